@@ -1,0 +1,20 @@
+"""Every address of the site. The first part says the room; the language stands before it."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from safar.website import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    *i18n_patterns(
+        path("", include("safar.website.urls")),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "safar.website.errors.bad_request"
+handler403 = "safar.website.errors.forbidden"
+handler404 = "safar.website.errors.not_found"
+handler500 = "safar.website.errors.server_error"

@@ -1,0 +1,52 @@
+"""History kept by the database itself: who changed what, when and why.
+
+    @tracked
+    class Plan(models.Model): ...
+
+Every insert, update and delete, even one made in a shell, leaves a row in the
+record's own history table. `reason("...")` says why, and the middleware says who.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar, overload
+
+import pghistory
+from django.db import models
+
+Model = TypeVar("Model", bound=type[models.Model])
+
+
+@overload
+def tracked(model: Model) -> Model: ...
+@overload
+def tracked(*, leave_out: tuple[str, ...]) -> Callable[[Model], Model]: ...
+def tracked(model: Model | None = None, *, leave_out: tuple[str, ...] = ()) -> Any:
+    """Keep the history of every row of this model, without the fields in `leave_out`."""
+
+    def keep(model: Model) -> Model:
+        decorate = pghistory.track(
+            pghistory.InsertEvent(),
+            pghistory.UpdateEvent(),
+            pghistory.DeleteEvent(),
+            exclude=list(leave_out) or None,
+            obj_field=pghistory.ObjForeignKey(related_name="history", related_query_name="history_query"),
+        )
+        return decorate(model)  # type: ignore[no-any-return]
+
+    return keep if model is None else keep(model)
+
+
+@contextmanager
+def reason(why: str, *, by: Any = None) -> Iterator[None]:
+    """Say why, and who, for every change made inside.
+
+    `by` is a user or None for a change that Safar makes itself.
+    """
+    said: dict[str, Any] = {"why": why}
+    if by is not None and by.pk:
+        said["user"] = by.pk
+    with pghistory.context(**said):
+        yield

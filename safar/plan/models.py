@@ -1,0 +1,267 @@
+"""The national implementation plan: priorities, actions, money, indicators, progress."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from safar.indicators.models import Indicator
+from safar.lib.languages import Translatable
+from safar.lib.tracked import tracked
+from safar.people.models import Level, Organisation, User
+from safar.reference.models import Country, GcmAction, Objective, Principle, SdgTarget
+from safar.thread.models import Threaded
+
+MONEY = {"max_digits": 18, "decimal_places": 2}
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def published(self) -> PlanQuerySet:
+        return self.filter(is_public=True)
+
+    def visible_to(self, user: User) -> PlanQuerySet:
+        """Public plans, and those the person's organisations own, lead an action of, or are partner in."""
+        if not user.is_authenticated:
+            return self.published()
+        mine = user.memberships.values("organisation")
+        return self.filter(
+            models.Q(is_public=True)
+            | models.Q(owner__in=mine)
+            | models.Q(pk__in=Action.objects.filter(lead__in=mine).values("plan"))
+            | models.Q(pk__in=Action.objects.filter(partners__in=mine).values("plan"))
+        )
+
+
+@tracked
+class Plan(Translatable, Threaded):
+    """A plan of a country, region or city to carry out the Compact."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        CONSULTATION = "consultation", _("In consultation")
+        ADOPTED = "adopted", _("Adopted")
+        CLOSED = "closed", _("Closed")
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=240)
+    summary = models.TextField(_("summary"), blank=True)
+    mandate = models.TextField(_("mandate"), blank=True)
+    method = models.TextField(_("method"), blank=True)
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="plans", verbose_name=_("country"))
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="plans", verbose_name=_("owner"))
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT)
+    is_public = models.BooleanField(_("public"), default=False)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="USD")
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta(Threaded.Meta):
+        abstract = False
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="plan_ends_after_start")
+        ]
+
+    class Privacy:
+        public = (
+            "slug", "title", "summary", "mandate", "method", "country", "owner", "status", "is_public", "starts_on",
+            "ends_on", "currency",
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("plan:plan", args=[self.slug])
+
+
+@tracked
+class Priority(Translatable):
+    """A national theme of the plan; it may serve several objectives."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="priorities")
+    code = models.CharField(_("code"), max_length=20)
+    order = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(_("title"), max_length=240)
+    summary = models.TextField(_("summary"), blank=True)
+    objectives = models.ManyToManyField(Objective, blank=True, related_name="priorities")
+
+    class Meta:
+        ordering = ["plan", "order", "code"]
+        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="one_priority_code")]
+        verbose_name_plural = "priorities"
+
+    class Privacy:
+        public = ("plan", "code", "order", "title", "summary", "objectives")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class ActionStatus(models.TextChoices):
+    """The words of the UN Network's workplan, and two more."""
+
+    YET_TO_START = "yet_to_start", _("Yet to start")
+    ONGOING = "ongoing", _("Ongoing")
+    COMPLETED = "completed", _("Completed")
+    ON_HOLD = "on_hold", _("On hold")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+@tracked
+class Action(Translatable, Threaded):
+    """What somebody will do, by when, with what money. Unknown money is empty, never zero."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="actions")
+    priority = models.ForeignKey(
+        Priority, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions", verbose_name=_("priority")
+    )
+    code = models.CharField(_("code"), max_length=20)
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+    expected_result = models.TextField(_("expected result"), blank=True)
+    deliverable = models.TextField(_("deliverable"), blank=True)
+    objective = models.ForeignKey(
+        Objective, on_delete=models.PROTECT, related_name="primary_actions", verbose_name=_("main objective")
+    )
+    objectives = models.ManyToManyField(
+        Objective, blank=True, related_name="actions", verbose_name=_("all objectives served")
+    )
+    gcm_actions = models.ManyToManyField(
+        GcmAction, blank=True, related_name="actions", verbose_name=_("actions of the Compact")
+    )
+    principles = models.ManyToManyField(Principle, blank=True, related_name="actions", verbose_name=_("principles"))
+    sdg_targets = models.ManyToManyField(SdgTarget, blank=True, related_name="actions", verbose_name=_("SDG targets"))
+    lead = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="led_actions", verbose_name=_("lead")
+    )
+    partners = models.ManyToManyField(
+        Organisation, blank=True, related_name="partnered_actions", verbose_name=_("partners")
+    )
+    level = models.CharField(_("level"), max_length=8, choices=Level, default=Level.NATIONAL)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=ActionStatus, default=ActionStatus.YET_TO_START)
+    budget = models.DecimalField(_("budget"), null=True, blank=True, **MONEY)
+    secured = models.DecimalField(_("secured"), null=True, blank=True, **MONEY)
+    funding_source = models.CharField(_("funding source"), max_length=240, blank=True)
+    legal_basis = models.TextField(_("legal basis"), blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta(Threaded.Meta):
+        abstract = False
+        ordering = ["plan", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "code"], name="one_action_code"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="action_ends_after_start"
+            ),
+            models.CheckConstraint(condition=models.Q(budget__gte=0), name="budget_not_negative"),
+            models.CheckConstraint(condition=models.Q(secured__gte=0), name="secured_not_negative"),
+        ]
+
+    class Privacy:
+        public = (
+            "plan", "priority", "code", "title", "description", "expected_result", "deliverable", "objective",
+            "objectives", "gcm_actions", "principles", "sdg_targets", "lead", "partners", "level", "starts_on",
+            "ends_on", "status", "budget", "secured", "funding_source", "legal_basis", "created_at",
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("plan:action", args=[self.plan.slug, self.code])
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Budget still to find. None while budget or secured is unknown; never below zero."""
+        if self.budget is None or self.secured is None:
+            return None
+        return max(self.budget - self.secured, Decimal(0))
+
+
+@tracked
+class ActionIndicator(models.Model):
+    """How an action is measured: a baseline and a target on an indicator."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="measures")
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="uses", verbose_name=_("indicator")
+    )
+    baseline = models.DecimalField(_("baseline"), max_digits=20, decimal_places=4, null=True, blank=True)
+    baseline_year = models.PositiveSmallIntegerField(_("baseline year"), null=True, blank=True)
+    baseline_source = models.TextField(_("source of the baseline"), blank=True)
+    target = models.DecimalField(_("target"), max_digits=20, decimal_places=4, null=True, blank=True)
+    target_year = models.PositiveSmallIntegerField(_("target year"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["action", "pk"]
+        constraints = [models.UniqueConstraint(fields=["action", "indicator"], name="one_use_of_an_indicator")]
+
+    class Privacy:
+        public = ("action", "indicator", "baseline", "baseline_year", "baseline_source", "target", "target_year")
+
+    def __str__(self) -> str:
+        return f"{self.action_id} · {self.indicator_id}"
+
+
+@tracked
+class ProgressUpdate(models.Model):
+    """What the lead or a partner reports of an action."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="updates")
+    status = models.CharField(_("status"), max_length=12, choices=ActionStatus)
+    text = models.TextField(_("what happened"))
+    reported_on = models.DateField(_("reported on"))
+    reported_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    reported_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-reported_on", "-reported_at"]
+
+    class Privacy:
+        public = ("action", "status", "text", "reported_on", "reported_at")
+        personal = ("reported_by",)
+
+    def __str__(self) -> str:
+        return f"{self.reported_on} {self.get_status_display()}"
+
+
+@tracked
+class Evidence(models.Model):
+    """A file that shows what an update says. Kept in the database, so one backup holds everything."""
+
+    update = models.ForeignKey(ProgressUpdate, on_delete=models.CASCADE, related_name="evidence")
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=120)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name_plural = "evidence"
+
+    class Privacy:
+        public = ("update", "name", "content_type", "size", "sha256")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EvidenceContent(models.Model):
+    """The bytes, apart from the record so that lists never read them."""
+
+    evidence = models.OneToOneField(Evidence, primary_key=True, on_delete=models.CASCADE, related_name="content")
+    data = models.BinaryField()
+
+    class Privacy:
+        public = ("evidence", "data")
+
+    def __str__(self) -> str:
+        return str(self.evidence_id)
