@@ -40,10 +40,20 @@ class Event(Translatable, Threaded):
     ends_on = models.DateField(_("ends on"))
     place = models.CharField(_("place"), max_length=120, blank=True)
     country = models.ForeignKey(
-        Country, null=True, blank=True, on_delete=models.PROTECT, related_name="events", verbose_name=_("country")
+        Country,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="events",
+        verbose_name=_("country"),
     )
     organiser = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="events", verbose_name=_("organiser")
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="events",
+        verbose_name=_("organiser"),
     )
     participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
     states = models.PositiveIntegerField(_("States represented"), null=True, blank=True)
@@ -56,7 +66,9 @@ class Event(Translatable, Threaded):
         abstract = False
         ordering = ["-starts_on", "title"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="event_ends_after_start")
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="event_ends_after_start"
+            )
         ]
 
     class Privacy:
@@ -171,7 +183,9 @@ class Session(Translatable, Threaded):
     """A Knowledge Café session: a theme, its guiding questions, hosts, rounds, notes."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="sessions")
-    part = models.OneToOneField(ProgrammePart, null=True, blank=True, on_delete=models.SET_NULL, related_name="session")
+    part = models.OneToOneField(
+        ProgrammePart, null=True, blank=True, on_delete=models.SET_NULL, related_name="session"
+    )
     slug = models.SlugField(max_length=80, unique=True)
     number = models.PositiveSmallIntegerField()
     title = models.CharField(_("title"), max_length=300)
@@ -179,7 +193,9 @@ class Session(Translatable, Threaded):
     objectives = models.ManyToManyField(Objective, blank=True, related_name="sessions")
     principles = models.ManyToManyField(Principle, blank=True, related_name="sessions")
     guiding_questions = models.JSONField(_("guiding questions"), default=list, blank=True)
-    attribution = models.CharField(_("attribution"), max_length=16, choices=Attribution, default=Attribution.UNATTRIBUTED)
+    attribution = models.CharField(
+        _("attribution"), max_length=16, choices=Attribution, default=Attribution.UNATTRIBUTED
+    )
     notes_url = models.URLField(max_length=400, blank=True)
 
     class Meta(Threaded.Meta):
@@ -269,7 +285,9 @@ class Note(Threaded):
     who = models.CharField(_("who"), max_length=200, blank=True)
     countries = models.ManyToManyField(Country, blank=True, related_name="notes", verbose_name=_("countries"))
     organisations = models.JSONField(_("organisations"), default=list, blank=True)
-    objectives = models.ManyToManyField(Objective, blank=True, related_name="notes", verbose_name=_("objectives"))
+    objectives = models.ManyToManyField(
+        Objective, blank=True, related_name="notes", verbose_name=_("objectives")
+    )
     links = models.JSONField(default=list, blank=True)
     order = models.PositiveIntegerField(default=0)
     written_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -308,7 +326,9 @@ class Theme(Translatable, Threaded):
     slug = models.SlugField(max_length=120)
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
-    objectives = models.ManyToManyField(Objective, blank=True, related_name="themes", verbose_name=_("objectives"))
+    objectives = models.ManyToManyField(
+        Objective, blank=True, related_name="themes", verbose_name=_("objectives")
+    )
 
     class Meta(Threaded.Meta):
         abstract = False

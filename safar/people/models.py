@@ -79,7 +79,10 @@ class Organisation(Translatable):
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)
     stakeholder_type = models.ForeignKey(
-        StakeholderType, on_delete=models.PROTECT, related_name="organisations", verbose_name=_("stakeholder type")
+        StakeholderType,
+        on_delete=models.PROTECT,
+        related_name="organisations",
+        verbose_name=_("stakeholder type"),
     )
     level = models.CharField(_("level"), max_length=8, choices=Level, default=Level.NATIONAL)
     country = models.ForeignKey(
@@ -128,7 +131,9 @@ class Membership(models.Model):
 
     class Meta:
         ordering = ["organisation", "role", "user"]
-        constraints = [models.UniqueConstraint(fields=["user", "organisation", "role"], name="one_membership_per_role")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation", "role"], name="one_membership_per_role")
+        ]
 
     class Privacy:
         personal = ("user", "organisation", "role", "since")
@@ -143,9 +148,13 @@ class Invitation(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     role = models.CharField(_("role"), max_length=12, choices=Role)
-    email = models.EmailField(_("e-mail"), blank=True, help_text=_("Leave empty to let anybody with the link join."))
+    email = models.EmailField(
+        _("e-mail"), blank=True, help_text=_("Leave empty to let anybody with the link join.")
+    )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="invitations_sent")
+    invited_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="invitations_sent"
+    )
     invited_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField()
     accepted_by = models.ForeignKey(

@@ -51,8 +51,12 @@ class Plan(Translatable, Threaded):
     summary = models.TextField(_("summary"), blank=True)
     mandate = models.TextField(_("mandate"), blank=True)
     method = models.TextField(_("method"), blank=True)
-    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="plans", verbose_name=_("country"))
-    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="plans", verbose_name=_("owner"))
+    country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="plans", verbose_name=_("country")
+    )
+    owner = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="plans", verbose_name=_("owner")
+    )
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT)
     is_public = models.BooleanField(_("public"), default=False)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
@@ -65,7 +69,9 @@ class Plan(Translatable, Threaded):
         abstract = False
         ordering = ["title"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="plan_ends_after_start")
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="plan_ends_after_start"
+            )
         ]
 
     class Privacy:
@@ -120,7 +126,12 @@ class Action(Translatable, Threaded):
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="actions")
     priority = models.ForeignKey(
-        Priority, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions", verbose_name=_("priority")
+        Priority,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="actions",
+        verbose_name=_("priority"),
     )
     code = models.CharField(_("code"), max_length=20)
     title = models.CharField(_("title"), max_length=300)
@@ -136,10 +147,19 @@ class Action(Translatable, Threaded):
     gcm_actions = models.ManyToManyField(
         GcmAction, blank=True, related_name="actions", verbose_name=_("actions of the Compact")
     )
-    principles = models.ManyToManyField(Principle, blank=True, related_name="actions", verbose_name=_("principles"))
-    sdg_targets = models.ManyToManyField(SdgTarget, blank=True, related_name="actions", verbose_name=_("SDG targets"))
+    principles = models.ManyToManyField(
+        Principle, blank=True, related_name="actions", verbose_name=_("principles")
+    )
+    sdg_targets = models.ManyToManyField(
+        SdgTarget, blank=True, related_name="actions", verbose_name=_("SDG targets")
+    )
     lead = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="led_actions", verbose_name=_("lead")
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="led_actions",
+        verbose_name=_("lead"),
     )
     partners = models.ManyToManyField(
         Organisation, blank=True, related_name="partnered_actions", verbose_name=_("partners")
@@ -147,7 +167,9 @@ class Action(Translatable, Threaded):
     level = models.CharField(_("level"), max_length=8, choices=Level, default=Level.NATIONAL)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    status = models.CharField(_("status"), max_length=12, choices=ActionStatus, default=ActionStatus.YET_TO_START)
+    status = models.CharField(
+        _("status"), max_length=12, choices=ActionStatus, default=ActionStatus.YET_TO_START
+    )
     budget = models.DecimalField(_("budget"), null=True, blank=True, **MONEY)
     secured = models.DecimalField(_("secured"), null=True, blank=True, **MONEY)
     funding_source = models.CharField(_("funding source"), max_length=240, blank=True)
@@ -203,10 +225,20 @@ class ActionIndicator(models.Model):
 
     class Meta:
         ordering = ["action", "pk"]
-        constraints = [models.UniqueConstraint(fields=["action", "indicator"], name="one_use_of_an_indicator")]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "indicator"], name="one_use_of_an_indicator")
+        ]
 
     class Privacy:
-        public = ("action", "indicator", "baseline", "baseline_year", "baseline_source", "target", "target_year")
+        public = (
+            "action",
+            "indicator",
+            "baseline",
+            "baseline_year",
+            "baseline_source",
+            "target",
+            "target_year",
+        )
 
     def __str__(self) -> str:
         return f"{self.action_id} · {self.indicator_id}"
@@ -257,7 +289,9 @@ class Evidence(models.Model):
 class EvidenceContent(models.Model):
     """The bytes, apart from the record so that lists never read them."""
 
-    evidence = models.OneToOneField(Evidence, primary_key=True, on_delete=models.CASCADE, related_name="content")
+    evidence = models.OneToOneField(
+        Evidence, primary_key=True, on_delete=models.CASCADE, related_name="content"
+    )
     data = models.BinaryField()
 
     class Privacy:

@@ -1,6 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PracticesConfig(AppConfig):
     name = "safar.practices"
     label = "practices"
+
+    def ready(self) -> None:
+        from safar.practices.models import Practice
+        from safar.thread.kinds import Kind, register
+
+        register(
+            Kind(
+                "practice",
+                _("Practice"),
+                Practice,
+                visible_to=lambda user: Practice.objects.published(),
+                title=lambda practice: practice.said("title"),
+                url=lambda practice: practice.get_absolute_url(),
+            )
+        )

@@ -45,7 +45,9 @@ class Practice(Translatable, Threaded):
     summary = models.TextField(_("summary"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.OTHER)
     group = models.CharField(_("heading"), max_length=120, blank=True)
-    countries = models.ManyToManyField(Country, blank=True, related_name="practices", verbose_name=_("countries"))
+    countries = models.ManyToManyField(
+        Country, blank=True, related_name="practices", verbose_name=_("countries")
+    )
     organisations = models.JSONField(_("organisations"), default=list, blank=True)
     objectives = models.ManyToManyField(Objective, related_name="practices", verbose_name=_("objectives"))
     year = models.PositiveSmallIntegerField(_("since"), null=True, blank=True)
@@ -88,7 +90,9 @@ class ExternalId(models.Model):
 
     class Meta:
         ordering = ["scheme", "value"]
-        constraints = [models.UniqueConstraint(fields=["practice", "scheme", "value"], name="one_external_id")]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "scheme", "value"], name="one_external_id")
+        ]
 
     class Privacy:
         public = ("practice", "scheme", "value", "url")

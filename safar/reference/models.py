@@ -41,9 +41,7 @@ class Objective(Translatable, Sourced):
     title = models.TextField()
     label = models.CharField(max_length=80)
     hub_taxonomy = models.PositiveIntegerField(help_text="Term number at the UN Network's hub")
-    sdg_targets = models.ManyToManyField(
-        "SdgTarget", through="ObjectiveSdgTarget", related_name="objectives"
-    )
+    sdg_targets = models.ManyToManyField("SdgTarget", through="ObjectiveSdgTarget", related_name="objectives")
 
     class Meta:
         ordering = ["number"]

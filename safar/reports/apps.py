@@ -1,6 +1,27 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReportsConfig(AppConfig):
     name = "safar.reports"
     label = "reports"
+
+    def ready(self) -> None:
+        from safar.lib.languages import Said, current_language
+        from safar.plan.models import Plan
+        from safar.reports.models import Edition
+        from safar.thread.kinds import Kind, register
+
+        register(
+            Kind(
+                "edition",
+                _("Report edition"),
+                Edition,
+                visible_to=lambda user: Edition.objects.filter(
+                    plan__in=Plan.objects.visible_to(user)
+                ).select_related("plan"),
+                title=lambda edition: Said(str(edition), edition.language, current_language()),
+                url=lambda edition: edition.get_absolute_url(),
+                details=lambda edition: {"number": edition.number, "language": edition.language},
+            )
+        )

@@ -1,0 +1,103 @@
+"""The cast, and a database that already knows what the world agreed."""
+
+from __future__ import annotations
+
+import os
+
+from config.database import open_database
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+open_database()
+
+import pytest  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files(tmp_path_factory):
+    """Pages name their style sheets by hash, so the files are gathered once."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Reference data is loaded once; every test finds it and none may change it for another."""
+    from safar.reference.loader import load_reference
+
+    with django_db_blocker.unblock():
+        load_reference()
+
+
+@pytest.fixture
+def reference(db):
+    """Says that a test leans on the reference data."""
+
+
+@pytest.fixture
+def meridia(db):
+    """An invented country."""
+    from safar.reference.models import Country
+
+    return Country.objects.create(
+        alpha3="XMA",
+        alpha2="XM",
+        name="Meridia",
+        is_invented=True,
+        is_un_member=False,
+        source="Invented",
+        check_mark="D",
+    )
+
+
+def make_organisation(slug, name, kind, country=None, level="national"):
+    from safar.people.models import Organisation
+
+    return Organisation.objects.create(
+        slug=slug, name=name, stakeholder_type_id=kind, country=country, level=level
+    )
+
+
+def make_person(name, *memberships):
+    from safar.people.models import Membership, User
+
+    person = User.objects.create_user(f"{name.lower()}@example.org", "a long password for tests", name=name)
+    for organisation, role in memberships:
+        Membership.objects.create(user=person, organisation=organisation, role=role)
+    return person
+
+
+@pytest.fixture
+def ministry(meridia):
+    return make_organisation("ministry-of-labour", "Ministry of Labour", "lead_ministry", meridia)
+
+
+@pytest.fixture
+def union(meridia):
+    return make_organisation("trade-union-congress", "Trade Union Congress", "trade_unions", meridia)
+
+
+@pytest.fixture
+def amina(ministry):
+    """The focal point; she also organises consultations."""
+    return make_person("Amina", (ministry, "focal_point"), (ministry, "organiser"))
+
+
+@pytest.fixture
+def bruno(ministry):
+    """The reviewer: an editor of the ministry."""
+    return make_person("Bruno", (ministry, "editor"))
+
+
+@pytest.fixture
+def chipo(union):
+    """Of a partner organisation."""
+    return make_person("Chipo", (union, "contributor"))
+
+
+@pytest.fixture
+def dana(db):
+    """Has an account and no rights."""
+    return make_person("Dana")
