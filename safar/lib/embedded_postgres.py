@@ -125,7 +125,7 @@ def _make_cluster(cluster: Path) -> None:
 
 
 def _forget_dead_server(cluster: Path) -> None:
-    """Remove the pid file of a server that was killed, whoever has its number now."""
+    """Remove the lock files of a server that was killed, whoever has its number now."""
     pid_file = cluster / "postmaster.pid"
     try:
         pid = int(pid_file.read_text().splitlines()[0])
@@ -133,7 +133,9 @@ def _forget_dead_server(cluster: Path) -> None:
     except (FileNotFoundError, ValueError, IndexError, psutil.Error):
         alive = False
     if not alive:
-        pid_file.unlink(missing_ok=True)
+        socket = _socket_dir(cluster.parent) / ".s.PGSQL.5432"
+        for left_over in (pid_file, socket, socket.with_name(socket.name + ".lock")):
+            left_over.unlink(missing_ok=True)
 
 
 def _stop(data_dir: Path) -> bool:

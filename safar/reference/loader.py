@@ -7,6 +7,7 @@ records refer to it; then the whole load is refused and nothing changes.
 from __future__ import annotations
 
 import csv
+import hashlib
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -24,6 +25,7 @@ from safar.reference.models import (
     Objective,
     ObjectiveSdgTarget,
     Principle,
+    ReferenceLoad,
     Region,
     ReviewMilestone,
     SdgGoal,
@@ -47,6 +49,19 @@ def read_csv(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def fingerprint() -> str:
+    """Changes whenever a data file, or this loader, changes."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for file in sorted(DATA.iterdir()):
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def is_loaded(wanted: str) -> bool:
+    """Whether the tables were last loaded from files with this fingerprint."""
+    return ReferenceLoad.objects.filter(fingerprint=wanted).exists()
+
+
 @transaction.atomic
 def load_reference() -> dict[str, int]:
     """Load every file. Gives {table: rows}. Raises Refusal when a removed row is still used."""
@@ -54,6 +69,8 @@ def load_reference() -> dict[str, int]:
         load()
     _clusters()
     _calendar()
+    ReferenceLoad.objects.all().delete()
+    ReferenceLoad.objects.create(fingerprint=fingerprint())
     return counts()
 
 

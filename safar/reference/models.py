@@ -248,3 +248,16 @@ class Country(Translatable, Sourced):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReferenceLoad(models.Model):
+    """Which state of the data files the tables were last loaded from."""
+
+    fingerprint = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Privacy:
+        public = ("fingerprint", "loaded_at")
+
+    def __str__(self) -> str:
+        return f"{self.loaded_at:%Y-%m-%d}"

@@ -1,0 +1,5 @@
+"""`python -m safar` is `safar`."""
+
+from safar.cli import main
+
+main()
