@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
-from config.database import open_database
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-open_database()
-
-import pytest  # noqa: E402
-from django.core.management import call_command  # noqa: E402
+import pytest
+from django.core.management import call_command
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -138,29 +139,45 @@ def test_long_path_still_gets_a_socket(tmp_path):
         embedded_postgres.stop(deep)
 
 
+def python_for(user: int) -> list[str]:
+    """A Python of this version that the user may run, with our packages; empty where there is none."""
+    packages = Path(psycopg.__file__).parents[1]
+    start = f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(packages)!r}]; "
+    for candidate in (sys.executable, "/usr/bin/python3"):
+        version = "import sys; print(*sys.version_info[:2])"
+        try:
+            said = subprocess.run(
+                [candidate, "-c", version], user=user, capture_output=True, text=True, cwd="/", check=True
+            ).stdout  # fmt: skip
+        except (OSError, subprocess.SubprocessError):
+            continue
+        if said.split() == [str(sys.version_info[0]), str(sys.version_info[1])]:
+            return [candidate, "-c", start]
+    return []
+
+
 def test_ordinary_user_starts_one_too(tmp_path):
     if os.geteuid() != 0:
         pytest.skip("this run is an ordinary user already; every other test here shows it")
-    import pwd
-
     nobody = pwd.getpwnam("nobody")
+    python = python_for(nobody.pw_uid)
+    if not python:
+        pytest.skip("no Python here that another user may run")
     data_dir = tmp_path / "data"
     data_dir.mkdir()
     os.chown(data_dir, nobody.pw_uid, nobody.pw_gid)
     for folder in [tmp_path, *tmp_path.parents]:
         if folder.stat().st_uid == 0 and folder != Path("/"):
             folder.chmod(folder.stat().st_mode | 0o055)
-    code = (
-        "import sys, os, psycopg\nfrom pathlib import Path\n"
-        f"sys.path.insert(0, {str(ROOT)!r})\nfrom safar.lib import embedded_postgres\n"
-        "url = embedded_postgres.start(Path(sys.argv[1]))\n"
+    python[-1] += (
+        "import os, psycopg; from pathlib import Path; from safar.lib import embedded_postgres; "
+        "url = embedded_postgres.start(Path(sys.argv[1])); "
         "print(os.geteuid(), psycopg.connect(url).execute('SELECT 1').fetchone()[0])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, str(data_dir)],
+        [*python, str(data_dir)],
         cwd="/", user=nobody.pw_uid, group=nobody.pw_gid, extra_groups=[],
-        capture_output=True, text=True, timeout=120,
-        env={"PATH": os.environ["PATH"], "HOME": str(data_dir)},
+        capture_output=True, text=True, timeout=120, env={"PATH": os.environ["PATH"], "HOME": str(data_dir)},
     )  # fmt: skip
     assert done.stdout.split() == [str(nobody.pw_uid), "1"], done.stderr
     assert server_gone(data_dir)
