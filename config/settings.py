@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",  # so that templates/django/forms may be ours
 ]
 
 MIDDLEWARE = [

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from safar.lib.languages import current_language, direction
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -21,4 +24,7 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/500.html", status=500)
+    """Drawn without the request: no session, no person, no database is asked for anything."""
+    language = current_language()
+    page = render_to_string("errors/500.html", {"language": language, "direction": direction(language)})
+    return HttpResponse(page, status=500)

@@ -1,3 +1,22 @@
-from django.urls import include, path
+"""The pages of the whole house: the front door, the Compact, the desk."""
 
-urlpatterns: list = []
+from __future__ import annotations
+
+from django.urls import path
+
+from safar.website.views import compact, desk, home, pages
+
+app_name = "website"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("compact/", compact.compact, name="compact"),
+    path("compact/principles/", compact.principles, name="principles"),
+    path("compact/<int:number>/", compact.objective, name="objective"),
+    path("calendar/", compact.calendar, name="calendar"),
+    path("desk/", desk.desk, name="desk"),
+    path("glossary/", pages.glossary, name="glossary"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("style/", pages.style, name="style"),
+]
