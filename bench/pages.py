@@ -33,53 +33,6 @@ ROOT = Path(__file__).resolve().parent.parent
 BAR_P50, BAR_P95, BAR_MB = 60, 120, 150
 PEER_P50, PEER_P95 = 813, 971
 
-SEED = """
-import sys
-from itertools import cycle, islice
-from safar.consultations.models import Event, Note, Session
-from safar.people.models import Organisation
-from safar.plan.models import Action, Plan
-from safar.practices.models import Practice
-rows = int(sys.argv[1])
-plan, session = Plan.objects.get(slug="meridia-gcm-plan-2027-2030"), Session.objects.get(slug="fair-recruitment")
-leads = list(Organisation.objects.filter(country="XMA"))
-have = Action.objects.filter(plan=plan).count()
-Action.objects.bulk_create(
-    Action(plan=plan, code=f"B{n}", title=f"Action number {n} on fair recruitment and regular pathways",
-           objective_id=n % 23 + 1, lead=leads[n % len(leads)], budget=1000 + n, secured=500,
-           starts_on="2027-01-01", ends_on="2028-12-31", priority=plan.priorities.first())
-    for n in range(have, rows))
-through = Action.objectives.through
-done = set(through.objects.values_list("action_id", flat=True))
-through.objects.bulk_create(
-    through(action_id=a.pk, objective_id=number) for a in Action.objects.filter(plan=plan) if a.pk not in done
-    for number in {a.objective_id, a.objective_id % 23 + 1})
-partners = Action.partners.through
-partnered = set(partners.objects.values_list("action_id", flat=True))
-partners.objects.bulk_create(
-    partners(action_id=a.pk, organisation_id=o.pk) for a in Action.objects.filter(plan=plan) if a.pk not in partnered
-    for o in islice(cycle(leads), a.pk % 5, a.pk % 5 + 3))
-have = session.notes.count()
-Note.objects.bulk_create(
-    Note(session=session, kind="challenge", ref=f"b-{n}", order=n, heading=f"Challenge number {n}",
-         text="Fees are high and nobody can say which of them are lawful.") for n in range(have, rows))
-noted = set(Note.objectives.through.objects.values_list("note_id", flat=True))
-Note.objectives.through.objects.bulk_create(
-    Note.objectives.through(note_id=n.pk, objective_id=6) for n in session.notes.all() if n.pk not in noted)
-have = Practice.objects.count()
-Practice.objects.bulk_create(
-    Practice(slug=f"bench-{n}", title=f"Practice number {n}", summary="Licences are published and checked every year.",
-             status="published", kind="service") for n in range(have, rows))
-for field, value in (("objectives", lambda p: p.pk % 23 + 1), ("countries", lambda p: ("NPL", "CHL", "KEN")[p.pk % 3])):
-    link = getattr(Practice, field).through
-    column = "objective_id" if field == "objectives" else "country_id"
-    done = set(link.objects.values_list("practice_id", flat=True))
-    link.objects.bulk_create(
-        link(practice_id=p.pk, **{column: value(p)}) for p in Practice.objects.all() if p.pk not in done)
-from django.db import connection
-connection.cursor().execute("ANALYZE")
-"""
-
 PUBLIC = {
     "practices": "/practices/",
     "practices, page 5, sorted": "/practices/?sort=-title&page=5",
@@ -181,21 +134,21 @@ def wait(port: int) -> None:
 def measure(
     port: int, rows: int, asked: argparse.Namespace, environ: dict[str, str], server: subprocess.Popen
 ) -> None:
-    subprocess.run([sys.executable, "manage.py", "shell", "-v0", "-c", SEED.replace("sys.argv[1]", str(rows))],
-                   cwd=ROOT, env=environ, check=True)  # fmt: skip
+    subprocess.run([sys.executable, "bench/fill.py", str(rows)], cwd=ROOT, env=environ, check=True)
     cookie = sign_in(port)
     print(f"\n{rows} rows, {asked.clients} clients, {asked.workers} processes")
-    print(
-        f"{'page':<40}{'p50 ms':>8}{'p95 ms':>8}{'req/s':>8}{'kB gz':>7}   to beat p50 {BAR_P50}, p95 {BAR_P95}"
-    )
+    print(f"{'page':<36}{'p50 ms':>8}{'p95 ms':>8}{'req/s':>7}{'kB gz':>7}   bars {BAR_P50} and {BAR_P95} ms")
     for who, pages, value in (("public", PUBLIC, ""), ("signed in", SIGNED_IN, cookie)):
         for name, path in pages.items():
             drive(port, path, value, asked.clients, 1)  # warm
             times, size = drive(port, path, value, asked.clients, asked.seconds)
             p50, p95 = statistics.median(times), statistics.quantiles(times, n=20)[18]
             verdict = "ok" if p50 <= BAR_P50 and p95 <= BAR_P95 else "TOO SLOW"
-            print(f"{who + ': ' + name:<40}{p50:>8.1f}{p95:>8.1f}{len(times) / asked.seconds:>8.0f}{size / 1000:>7.1f}"
-                  f"   {verdict}; peer / ours p50 {PEER_P50 / p50:.0f}, p95 {PEER_P95 / p95:.0f}")  # fmt: skip
+            rate = len(times) / asked.seconds
+            print(
+                f"{who + ': ' + name:<36}{p50:>8.1f}{p95:>8.1f}{rate:>7.0f}{size / 1000:>7.1f}   {verdict}; "
+                f"peer / ours p50 {PEER_P50 / p50:.0f}, p95 {PEER_P95 / p95:.0f}"
+            )
     for process in psutil.Process(server.pid).children(recursive=True):
         if "spawn_main" in " ".join(process.cmdline()):
             megabytes = process.memory_info().rss / 1e6
