@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from config.database import data_dir
 
@@ -160,7 +160,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # Without an address (type checks, message extraction) no connection is ever opened.
 DATABASES = {"default": dj_database_url.parse(text("DATABASE_URL", "postgresql://nobody@localhost/none"))}
 # A request under ASGI gets a thread of its own: connections are shared through a pool instead of by thread.
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {  # type: ignore[typeddict-item]
+DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
     "max_size": number("SAFAR_DATABASE_POOL", 8),
     "timeout": 20,
@@ -188,12 +188,18 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = text("SAFAR_EMAIL_VERIFICATION", "mandatory")
 ACCOUNT_ADAPTER = "safar.people.adapter.AccountAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, so an invited person comes back
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or a new passkey is told to its owner
+MFA_ADAPTER = "safar.people.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-SOCIALACCOUNT_ADAPTER = "allauth.socialaccount.adapter.DefaultSocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "safar.people.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS: dict[str, dict] = {}
+SIGN_ON_ORIGINS: list[str] = []
 if text("SAFAR_OIDC_SERVER"):
+    # The button of our sign-in page leads there by a redirect, which browsers count as sending a form.
+    SIGN_ON_ORIGINS.append("{0.scheme}://{0.netloc}".format(urlsplit(text("SAFAR_OIDC_SERVER"))))
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
@@ -262,7 +268,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": [SELF],
+        "form-action": [SELF, *SIGN_ON_ORIGINS],
         "frame-ancestors": ["'none'"],
     }
 }
@@ -278,6 +284,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if flag("SAFAR_BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # so that rate limits see the visitor, not the proxy
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -47,7 +47,7 @@ def _tell(wants_json: bool) -> None:
 def _not_in_production() -> None:
     if settings.PRODUCTION:
         raise Refusal(
-            "The demonstration brings accounts whose password everybody knows, so it is not loaded in production. "
+            "The demonstration brings accounts whose password everybody knows, so production does not load it. "
             "Use another installation to show it."
         )
 

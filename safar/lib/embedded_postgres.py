@@ -156,7 +156,7 @@ def _pg_ctl(cluster: Path, *arguments: str) -> None:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:]) if log.exists() else str(error)
         raise DatabaseNotStarted(
             f"The embedded database in {cluster} did not obey '{arguments[-1]}'. Its log ends:\n{tail}\n"
-            "Free the disk or the memory it asks for and try again, or set DATABASE_URL to use another server."
+            "Free the disk or memory it asks for and try again, or name another server in DATABASE_URL."
         ) from error
 
 

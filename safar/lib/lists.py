@@ -200,7 +200,7 @@ class RecordList:
 
     def address(self, **changes: Any) -> str:
         """This list's address with some parts changed; an empty value drops the part."""
-        parts = {key: value for key, value in self.request.GET.items() if key not in ("format",)}
+        parts = {key: str(value) for key, value in self.request.GET.items() if key != "format"}
         parts.update({key: str(value) for key, value in changes.items()})
         kept = {key: value for key, value in parts.items() if value}
         return f"{self.request.path}?{urlencode(kept)}" if kept else self.request.path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refusal(Exception):
     """A change that was not made. The message says what happened, why, and what to do next.
 
     `details` carries what a machine may want beside the sentence, such as the

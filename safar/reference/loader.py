@@ -35,6 +35,19 @@ from safar.reference.models import (
 
 DATA = Path(__file__).parent / "data"
 CLDR = "Unicode CLDR, through Babel"
+TABLES: tuple[type[models.Model], ...] = (
+    Objective,
+    GcmAction,
+    Principle,
+    SdgGoal,
+    SdgTarget,
+    ObjectiveSdgTarget,
+    StakeholderType,
+    Cluster,
+    ReviewMilestone,
+    Region,
+    Country,
+)
 CLUSTER_KINDS = {"imrf_roundtable": Cluster.Kind.ROUNDTABLE, "mptf_area": Cluster.Kind.MPTF}
 
 
@@ -76,41 +89,23 @@ def load_reference() -> dict[str, int]:
 
 def counts() -> dict[str, int]:
     """How many rows each reference table holds."""
-    tables: tuple[type[models.Model], ...] = (
-        Objective, GcmAction, Principle, SdgGoal, SdgTarget, ObjectiveSdgTarget, StakeholderType, Cluster,
-        ReviewMilestone, Region, Country,
-    )  # fmt: skip
-    return {table._meta.model_name or "": table._default_manager.count() for table in tables}
+    return {table._meta.model_name or "": table._default_manager.count() for table in TABLES}
 
 
 def checks() -> dict[str, dict[str, int]]:
     """{table: {check mark: rows}}: what of the reference data nobody has checked yet."""
-    tables: tuple[type[models.Model], ...] = (
-        Objective, GcmAction, Principle, SdgTarget, ObjectiveSdgTarget, StakeholderType, Cluster, ReviewMilestone,
-        Region, Country,
-    )  # fmt: skip
     return {
         table._meta.model_name or "": dict(
             Counter(table._default_manager.values_list("check_mark", flat=True))
         )
-        for table in tables
+        for table in TABLES
     }
 
 
 def sources() -> list[str]:
     """Every source cited by a reference table, once."""
     cited: set[str] = set()
-    for table in (
-        Objective,
-        GcmAction,
-        Principle,
-        SdgTarget,
-        StakeholderType,
-        Cluster,
-        ReviewMilestone,
-        Region,
-        Country,
-    ):
+    for table in TABLES:
         cited.update(table._default_manager.order_by().values_list("source", flat=True).distinct())
     return sorted(cited)
 
@@ -130,9 +125,10 @@ def _keep(model: type[models.Model], rows: dict[Any, dict[str, Any]]) -> None:
     try:
         model._default_manager.exclude(pk__in=rows).delete()
     except models.ProtectedError as error:
+        users = ", ".join(sorted(str(each) for each in error.protected_objects)[:3])
         raise Refusal(
-            f"{model._meta.verbose_name} {sorted(str(each) for each in error.protected_objects)[:3]} still uses a row "
-            "that its file no longer has. Put the row back, or change those records first."
+            f"The file of {model._meta.verbose_name_plural} has lost a row that records still use: {users}. "
+            "Put the row back, or change those records first."
         ) from error
     present = model._default_manager.in_bulk(list(rows))
     model._default_manager.bulk_create(

@@ -41,7 +41,9 @@ class Objective(Translatable, Sourced):
     title = models.TextField()
     label = models.CharField(max_length=80)
     hub_taxonomy = models.PositiveIntegerField(help_text="Term number at the UN Network's hub")
-    sdg_targets = models.ManyToManyField("SdgTarget", through="ObjectiveSdgTarget", related_name="objectives")
+    sdg_targets: models.ManyToManyField[SdgTarget, ObjectiveSdgTarget] = models.ManyToManyField(
+        "SdgTarget", through="ObjectiveSdgTarget", related_name="objectives"
+    )  # fmt: skip
 
     class Meta:
         ordering = ["number"]

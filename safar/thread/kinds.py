@@ -75,5 +75,6 @@ def cards(knots: Iterable[tuple[UUID, str]], user: Any) -> dict[UUID, Card]:
             continue
         records = kind.visible_to(user) if user is not None else kind.model._default_manager.all()
         for record in records.filter(knot__in=ids).distinct():
-            found[record.knot_id] = kind.card(record)
+            card = kind.card(record)
+            found[card.knot] = card
     return found

@@ -75,7 +75,7 @@ class Threaded(models.Model):
                 name="make_knot",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                func=pgtrigger.Func(
+                func=pgtrigger.Func(  # type: ignore[no-untyped-call]
                     "INSERT INTO thread_knot (id, kind) VALUES (NEW.{columns.knot}, '{meta.label_lower}') "
                     "ON CONFLICT (id) DO NOTHING; RETURN NEW;"
                 ),
@@ -84,8 +84,9 @@ class Threaded(models.Model):
                 name="untie_knot",
                 when=pgtrigger.After,
                 operation=pgtrigger.Delete,
-                func=pgtrigger.Func(
-                    "DELETE FROM thread_tie WHERE origin_id = OLD.{columns.knot} OR outcome_id = OLD.{columns.knot}; "
+                func=pgtrigger.Func(  # type: ignore[no-untyped-call]
+                    "DELETE FROM thread_tie "
+                    "WHERE origin_id = OLD.{columns.knot} OR outcome_id = OLD.{columns.knot}; "
                     "DELETE FROM thread_knot WHERE id = OLD.{columns.knot}; RETURN OLD;"
                 ),
             ),
