@@ -9,6 +9,12 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     *i18n_patterns(
+        path("account/", include("allauth.urls")),
+        path("", include("safar.people.urls")),
+        path("consultations/", include("safar.consultations.urls")),
+        path("practices/", include("safar.practices.urls")),
+        path("plans/", include("safar.plan.urls")),
+        path("indicators/", include("safar.indicators.urls")),
         path("", include("safar.website.urls")),
         prefix_default_language=False,
     ),

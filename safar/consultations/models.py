@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def published(self) -> EventQuerySet:
         return self.filter(is_public=True)
 
-    def visible_to(self, user: User) -> EventQuerySet:
+    def visible_to(self, user: User | AnonymousUser) -> EventQuerySet:
         """Published events, and the unpublished ones of the organisations the person belongs to."""
         if not user.is_authenticated:
             return self.published()
@@ -205,8 +206,8 @@ class Session(Translatable, Threaded):
 
     class Privacy:
         public = (
-            "event", "part", "slug", "number", "title", "summary", "objectives", "principles", "guiding_questions",
-            "attribution", "notes_url",
+            "event", "part", "slug", "number", "title", "summary", "objectives", "principles",
+            "guiding_questions", "attribution", "notes_url",
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -252,7 +253,7 @@ class Table(models.Model):
 
 
 class NoteQuerySet(models.QuerySet["Note"]):
-    def visible_to(self, user: User) -> NoteQuerySet:
+    def visible_to(self, user: User | AnonymousUser) -> NoteQuerySet:
         return self.filter(session__event__in=Event.objects.visible_to(user))
 
     def challenges(self) -> NoteQuerySet:
@@ -306,8 +307,8 @@ class Note(Threaded):
 
     class Privacy:
         public = (
-            "ref", "session", "round", "table", "kind", "group", "heading", "text", "language", "objectives", "links",
-            "order", "written_at",
+            "ref", "session", "round", "table", "kind", "group", "heading", "text", "language", "objectives",
+            "links", "order", "written_at",
         )  # fmt: skip
         personal = ("who", "countries", "organisations")  # shown as the session's attribution allows
 
@@ -367,3 +368,29 @@ class Lesson(models.Model):
 
     def __str__(self) -> str:
         return self.heading
+
+
+class ImportDraft(models.Model):
+    """A file of notes between the dry run and the yes. Gone after a day, or once it is imported."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="import_drafts")
+    session = models.ForeignKey(
+        Session, null=True, blank=True, on_delete=models.CASCADE, related_name="import_drafts"
+    )
+    name = models.CharField(max_length=200)
+    encoding = models.CharField(max_length=20, blank=True)
+    data = models.BinaryField()
+    made_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="import_drafts")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    class Privacy:
+        public = ("event", "session")
+        personal = ("name", "encoding", "made_by", "made_at")
+        confidential = ("data",)  # notes as they came, before anybody looked at their attribution
+
+    def __str__(self) -> str:
+        return self.name

@@ -5,12 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from safar.consultations.models import Event
-from safar.people.permissions import NOTING, ORGANISING, may_act_for
+from safar.people.models import Organisation
+from safar.people.permissions import NOTING, ORGANISING, may_act_for, roles_of
 
 
 def may_edit_event(user: Any, event: Event) -> bool:
     """Organisers and focal points of the organisation that holds the event."""
     return may_act_for(user, event.organiser_id, ORGANISING)
+
+
+def may_start_event(user: Any) -> bool:
+    """Organisers and focal points of any organisation; the event will be that organisation's."""
+    return user.is_authenticated and (
+        user.is_superuser or any(roles & set(ORGANISING) for roles in roles_of(user).values())
+    )
+
+
+def organises_for(user: Any) -> list[int]:
+    """The organisations in whose name the person may hold an event."""
+    if user.is_superuser:
+        return list(Organisation.objects.values_list("pk", flat=True))
+    return [organisation for organisation, roles in roles_of(user).items() if roles & set(ORGANISING)]
 
 
 def may_take_notes(user: Any, event: Event) -> bool:

@@ -15,8 +15,9 @@ class PracticesConfig(AppConfig):
                 "practice",
                 _("Practice"),
                 Practice,
-                visible_to=lambda user: Practice.objects.published(),
+                visible_to=lambda user: Practice.objects.visible_to(user),
                 title=lambda practice: practice.said("title"),
                 url=lambda practice: practice.get_absolute_url(),
+                details=lambda practice: {"slug": practice.slug, "status": practice.status},
             )
         )

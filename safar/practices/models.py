@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from safar.lib.languages import Translatable
 from safar.lib.tracked import tracked
+from safar.people.models import Organisation, User
 from safar.reference.models import Check, Country, Objective
 from safar.thread.models import Threaded
 
@@ -16,6 +18,15 @@ from safar.thread.models import Threaded
 class PracticeQuerySet(models.QuerySet["Practice"]):
     def published(self) -> PracticeQuerySet:
         return self.filter(status=Practice.Status.PUBLISHED)
+
+    def visible_to(self, user: User | AnonymousUser) -> PracticeQuerySet:
+        """Published practices, and the drafts of the organisations the person belongs to."""
+        if not user.is_authenticated:
+            return self.published()
+        if user.is_superuser:
+            return self.all()
+        mine = models.Q(owner__in=user.memberships.values("organisation"))
+        return self.filter(models.Q(status=Practice.Status.PUBLISHED) | mine)
 
     def for_objective(self, number: int) -> PracticeQuerySet:
         return self.filter(objectives=number)
@@ -50,6 +61,14 @@ class Practice(Translatable, Threaded):
     )
     organisations = models.JSONField(_("organisations"), default=list, blank=True)
     objectives = models.ManyToManyField(Objective, related_name="practices", verbose_name=_("objectives"))
+    owner = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="practices",
+        verbose_name=_("written up by"),
+    )
     year = models.PositiveSmallIntegerField(_("since"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     source = models.TextField(_("source"), blank=True)
@@ -65,7 +84,7 @@ class Practice(Translatable, Threaded):
     class Privacy:
         public = (
             "slug", "title", "summary", "kind", "group", "countries", "organisations", "objectives",
-            "year", "status", "source", "check_mark", "created_at",
+            "owner", "year", "status", "source", "check_mark", "created_at",
         )  # fmt: skip
 
     def __str__(self) -> str:

@@ -42,17 +42,17 @@ class Step:
         return Tie.Kind(self.tie).label
 
 
-def came_of(knot: UUID, user: Any) -> list[Step]:
+def came_of(knot: UUID | None, user: Any) -> list[Step]:
     """Everything that came of this record, nearest first, as far as the user may see."""
     return _walk(knot, user, near="origin", far="outcome")
 
 
-def came_from(knot: UUID, user: Any) -> list[Step]:
+def came_from(knot: UUID | None, user: Any) -> list[Step]:
     """Everything this record came from, nearest first, as far as the user may see."""
     return _walk(knot, user, near="outcome", far="origin")
 
 
-def _walk(knot: UUID, user: Any, *, near: str, far: str) -> list[Step]:
+def _walk(knot: UUID | None, user: Any, *, near: str, far: str) -> list[Step]:
     with connection.cursor() as cursor:
         cursor.execute(_WALK.format(near=near, far=far), [knot, LONGEST])
         rows = cursor.fetchall()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from safar.website.views import compact, desk, home, pages
+from safar.website.views import compact, desk, home, notes, pages
 
 app_name = "website"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("compact/<int:number>/", compact.objective, name="objective"),
     path("calendar/", compact.calendar, name="calendar"),
     path("desk/", desk.desk, name="desk"),
+    path("notes/<uuid:pk>/", notes.note, name="note"),
     path("glossary/", pages.glossary, name="glossary"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
