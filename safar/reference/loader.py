@@ -297,20 +297,19 @@ def _regions() -> None:
 
 
 def _countries() -> None:
-    """Codes from our file, names from CLDR. Invented countries are not of this file and are left alone."""
-    names = {language: Locale.parse(language).territories for language in UN_LANGUAGES}
+    """Codes from our file, names as the United Nations writes them, else from CLDR.
+
+    Invented countries are not of this file and are left alone.
+    """
+    named = {each["alpha3"]: each for each in read("country_names.toml")["country"]}
     rows: dict[Any, dict[str, Any]] = {}
     for each in read_csv("countries.csv"):
-        code = each["alpha2"]
+        names = _country_names(each["alpha2"], named.get(each["alpha3"], {}))
         rows[each["alpha3"]] = {
-            "alpha2": code,
+            "alpha2": each["alpha2"],
             "m49": each["m49"],
-            "name": names["en"].get(code, each["alpha3"]),
-            "translations": {
-                language: {"name": names[language][code], "name_source": CLDR}
-                for language in UN_LANGUAGES
-                if language != "en" and code in names[language]
-            },
+            "name": names.pop("en", {}).get("name", each["alpha3"]),
+            "translations": names,
             "region_id": each["region_code"] or None,
             "is_un_member": each["un_member"] == "yes",
             **_mark(each),
@@ -318,3 +317,14 @@ def _countries() -> None:
     for invented in Country.objects.filter(is_invented=True):
         rows[invented.pk] = {}
     _keep(Country, rows)
+
+
+def _country_names(alpha2: str, entry: dict[str, str]) -> dict[str, dict[str, str]]:
+    """{language: {name, name_source}}; what the entry does not name is named by CLDR."""
+    names = {}
+    for language in UN_LANGUAGES:
+        if language in entry:
+            names[language] = {"name": entry[language], "name_source": entry["source"]}
+        elif alpha2 in (known := Locale.parse(language).territories):
+            names[language] = {"name": known[alpha2], "name_source": CLDR}
+    return names
