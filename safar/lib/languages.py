@@ -32,6 +32,11 @@ def language_code(code: str) -> str:
     return short if short in UN_LANGUAGES else "en"
 
 
+def django_code(language: str) -> str:
+    """`zh` → `zh-hans`: what Django calls one of our languages, for `translation.override`."""
+    return "zh-hans" if language == "zh" else language
+
+
 def direction(language: str) -> str:
     """`rtl` or `ltr`."""
     return "rtl" if language in ("ar", "fa", "ur", "he") else "ltr"

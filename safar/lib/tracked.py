@@ -39,6 +39,33 @@ def tracked(model: Model | None = None, *, leave_out: tuple[str, ...] = ()) -> A
     return keep if model is None else keep(model)
 
 
+# {label of a model: its tracked many-to-many fields, each with the model of its links}
+LINKS: dict[str, dict[str, type[models.Model]]] = {}
+
+
+def tracked_links(field: Any) -> type[models.Model]:
+    """Keep the history of a many-to-many field: which others a record was tied to, and untied from.
+
+        ActionPartnersLink = tracked_links(Action.partners)
+
+    Stands at the end of the `models.py` of the room that holds the field. History pages
+    show the links among the record's own changes.
+    """
+    owner, name = field.field.model, field.field.name
+    room = owner._meta.app_label
+    body = {
+        "__module__": owner.__module__,
+        "__doc__": f"One of {owner.__name__}.{name}.",
+        "Meta": type("Meta", (), {"proxy": True, "app_label": room}),
+    }
+    link = type(f"{owner.__name__}{name.title().replace('_', '')}Link", (field.through,), body)
+    keep = pghistory.track(
+        pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, meta={"app_label": room}
+    )
+    LINKS.setdefault(owner._meta.label_lower, {})[name] = keep(link)
+    return link
+
+
 @contextmanager
 def reason(why: str, *, by: Any = None) -> Iterator[None]:
     """Say why, and who, for every change made inside.

@@ -146,6 +146,12 @@ class Membership(models.Model):
 class Invitation(models.Model):
     """A link that makes whoever opens it a member. Only a hash of the link is kept."""
 
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        ACCEPTED = "accepted", _("Accepted")
+        EXPIRED = "expired", _("Expired")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     role = models.CharField(_("role"), max_length=12, choices=Role)
     email = models.EmailField(
@@ -173,3 +179,12 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} · {self.get_role_display()}"
+
+    @property
+    def status(self) -> Invitation.Status:
+        """Where the link stands now."""
+        if self.accepted_at:
+            return self.Status.ACCEPTED
+        if self.withdrawn_at:
+            return self.Status.WITHDRAWN
+        return self.Status.EXPIRED if self.expires_at <= timezone.now() else self.Status.OPEN

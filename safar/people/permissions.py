@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from safar.people.models import Organisation, Role
+from safar.people.models import Membership, Organisation, Role
 
 EDITING = (Role.FOCAL_POINT, Role.EDITOR)
 CONTRIBUTING = (*EDITING, Role.CONTRIBUTOR)
@@ -37,3 +37,25 @@ def may_act_for(user: Any, organisation_id: int | None, roles: tuple[Role, ...])
 def may_manage(user: Any, organisation: Organisation) -> bool:
     """Invite, give roles, and correct the organisation's own record."""
     return may_act_for(user, organisation.pk, (Role.FOCAL_POINT,))
+
+
+def may_create_organisation(user: Any) -> bool:
+    """Focal points of any organisation, who answer for what they add."""
+    if not user.is_authenticated:
+        return False
+    return user.is_superuser or any(Role.FOCAL_POINT in roles for roles in roles_of(user).values())
+
+
+def may_see_members(user: Any, organisation: Organisation) -> bool:
+    """Who acts for an organisation is known to those who act for it."""
+    return may_act_for(user, organisation.pk, tuple(Role))
+
+
+def may_leave(user: Any, membership: Membership) -> bool:
+    """A role is given up by the person who holds it."""
+    return bool(user.is_authenticated and membership.user_id == user.pk)
+
+
+def may_see_persons(user: Any) -> bool:
+    """Names of persons are for people who work here, not for passers-by."""
+    return bool(user.is_authenticated and (user.is_superuser or roles_of(user)))
