@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, ngettext_lazy
 
 from safar.consultations.models import Event, Note, Session, Theme
 from safar.indicators.models import Indicator
 from safar.lib.languages import LANGUAGE_NAMES, UN_LANGUAGES
-from safar.plan.models import Action, ActionStatus, Plan
+from safar.plan.models import Action, Plan
 from safar.practices.models import Practice
 from safar.reference.models import Objective
 from safar.reports.models import Edition
 
-SHOWN = 4  # of each kind of record on the page of an objective
+SHOWN = 3  # of each kind of record on the page of an objective
 
 REACHED = (
     gettext_lazy("Nothing in Safar yet"),
     gettext_lazy("People spoke of it"),
     gettext_lazy("A practice is known"),
     gettext_lazy("An action is planned"),
-)
-PROGRESS = (
-    gettext_lazy("No action in the plan"),
-    gettext_lazy("Planned"),
-    gettext_lazy("Under way"),
-    gettext_lazy("Completed"),
 )
 
 
@@ -73,7 +67,7 @@ class LanguageOfTitle:
 class Gathered:
     """Everything in Safar that is tied to an objective."""
 
-    notes: list[tuple[str, Any, Shown]] = field(default_factory=list)
+    notes: list[tuple[str, str, Shown]] = field(default_factory=list)
     themes: Shown = field(default_factory=lambda: Shown([], 0))
     practices: Shown = field(default_factory=lambda: Shown([], 0))
     actions: Shown = field(default_factory=lambda: Shown([], 0))
@@ -103,7 +97,12 @@ def compact_wall(user: Any) -> list[Cell]:
 
 
 def _per_objective(records: QuerySet[Any]) -> Counter[int]:
-    rows = records.order_by().filter(objectives__isnull=False).values_list("objectives").annotate(Count("pk", distinct=True))
+    rows = (
+        records.order_by()
+        .filter(objectives__isnull=False)
+        .values_list("objectives")
+        .annotate(Count("pk", distinct=True))
+    )
     return Counter(dict(rows))
 
 
@@ -118,41 +117,6 @@ def _counted(notes: int, practices: int, actions: int) -> str:
     return " · ".join(phrases) or gettext("nothing yet")
 
 
-def plan_wall(plan: Plan, objectives: list[Objective]) -> list[Cell]:
-    """What a plan covers and how far it is. An objective without an action is a gap that shows."""
-    actions = dict(plan.actions.values_list("pk", "status"))
-    serving: defaultdict[int, set[int]] = defaultdict(set)
-    for action, objective in plan.actions.values_list("pk", "objective"):
-        serving[objective].add(action)
-    served = Action.objectives.through.objects.filter(action__plan=plan)
-    for action, number in served.values_list("action_id", "objective_id"):
-        serving[number].add(action)
-    return [
-        _plan_cell(objective, [actions[pk] for pk in serving[objective.number]]) for objective in objectives
-    ]
-
-
-def _plan_cell(objective: Objective, statuses: list[str]) -> Cell:
-    alive = [status for status in statuses if status != ActionStatus.CANCELLED]
-    n = len(alive)
-    text = ngettext("%(n)s action", "%(n)s actions", n) % {"n": n} if n else gettext("no action")
-    return Cell(objective, progress_level(alive), text, _objective_url(objective.number), n)
-
-
-def progress_level(statuses: list[str]) -> int:
-    """0 no action, 1 planned, 2 at least one under way, 3 every one completed.
-
-    >>> progress_level(["completed", "yet_to_start"])
-    2
-    """
-    if not statuses:
-        return 0
-    if all(status == ActionStatus.COMPLETED for status in statuses):
-        return 3
-    moving = (ActionStatus.ONGOING, ActionStatus.COMPLETED)
-    return 2 if any(status in moving for status in statuses) else 1
-
-
 def _objective_url(number: int) -> str:
     return reverse("website:objective", args=[number])
 
@@ -165,7 +129,11 @@ def title_in_every_language(objective: Objective) -> list[LanguageOfTitle]:
     titles = []
     for code in UN_LANGUAGES:
         if code == objective.language:
-            entry = {"title": objective.title, "title_check": objective.check_mark, "title_source": objective.source}
+            entry = {
+                "title": objective.title,
+                "title_check": objective.check_mark,
+                "title_source": objective.source,
+            }
         else:
             entry = objective.translations.get(code, {})
         titles.append(
@@ -201,7 +169,7 @@ def _first(records: QuerySet[Any], shown: int = SHOWN) -> Shown:
     return Shown(rows, rows[0].in_all if rows else 0)
 
 
-def _notes_by_kind(notes: QuerySet[Note]) -> list[tuple[str, Any, Shown]]:
+def _notes_by_kind(notes: QuerySet[Note]) -> list[tuple[str, str, Shown]]:
     ranked = (
         notes.select_related("session__event")
         .annotate(
@@ -214,9 +182,21 @@ def _notes_by_kind(notes: QuerySet[Note]) -> list[tuple[str, Any, Shown]]:
     kinds: dict[str, list[Any]] = {kind: [] for kind in Note.Kind.values}
     for note in ranked:
         kinds[note.kind].append(note)
-    return [
-        (kind, Note.Kind(kind).label, Shown(found, found[0].in_all)) for kind, found in kinds.items() if found
-    ]
+    shown = {kind: Shown(found, found[0].in_all) for kind, found in kinds.items() if found}
+    words = tally({kind: each.count for kind, each in shown.items()})
+    return [(kind, text, shown[kind]) for kind, text in words]
+
+
+def tally(kinds: dict[str, int]) -> list[tuple[str, str]]:
+    """[(kind, "17 opportunities"), ...]: notes counted in words, leaving out kinds without any."""
+    words = {
+        "opportunity": ngettext_lazy("%(n)s opportunity", "%(n)s opportunities", "n"),
+        "challenge": ngettext_lazy("%(n)s challenge", "%(n)s challenges", "n"),
+        "practice": ngettext_lazy("%(n)s practice", "%(n)s practices", "n"),
+        "quote": ngettext_lazy("%(n)s quote", "%(n)s quotes", "n"),
+        "question": ngettext_lazy("%(n)s question", "%(n)s questions", "n"),
+    }
+    return [(kind, str(text % {"n": kinds[kind]})) for kind, text in words.items() if kinds.get(kind)]
 
 
 # --- The front door -----------------------------------------------------------------
@@ -233,7 +213,11 @@ def thread_counts(user: Any) -> dict[str, int]:
         "editions": Edition.objects.filter(plan__in=Plan.objects.visible_to(user)),
     }
     counts = [
-        records.order_by().annotate(step=Value(step)).values("step").annotate(n=Count("pk")).values_list("step", "n")
+        records.order_by()
+        .annotate(step=Value(step))
+        .values("step")
+        .annotate(n=Count("pk"))
+        .values_list("step", "n")
         for step, records in steps.items()
     ]
     return dict(counts[0].union(*counts[1:]))
@@ -246,7 +230,9 @@ def latest_event(user: Any) -> Event | None:
 
 def notes_of_event(event: Event) -> dict[str, int]:
     """{kind: notes} of an event."""
-    return dict(Note.objects.filter(session__event=event).order_by().values_list("kind").annotate(Count("pk")))
+    return dict(
+        Note.objects.filter(session__event=event).order_by().values_list("kind").annotate(Count("pk"))
+    )
 
 
 def session_to_begin_with(event: Event) -> Session | None:

@@ -7,14 +7,21 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 RING = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="2"/>'
-DASHED = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="2" stroke-dasharray="2.7 2"/>'
+DASHED = (
+    '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="2" '
+    'stroke-dasharray="2.7 2"/>'
+)
 HALF = RING + '<path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor"/>'
 TICKED = (
-    '<path d="M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm4.2 5L7.3 11.6 4 8.4l1.2-1.2 2 1.9 3.7-4.2z" fill="currentColor"/>'
+    '<path d="M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm4.2 5L7.3 11.6 4 8.4l1.2-1.2 2 1.9 3.7-4.2z" '
+    'fill="currentColor"/>'
 )
 BARS = '<path d="M3 2h3.5v12H3zM9.5 2H13v12H9.5z" fill="currentColor"/>'
 CROSS = '<path d="M3 3l10 10M13 3 3 13" fill="none" stroke="currentColor" stroke-width="2.4"/>'
-ALARM = '<path d="M8 1 15.5 14.5H.5zM7.1 6v4.2h1.8V6zm0 5.3v1.7h1.8v-1.7z" fill="currentColor" fill-rule="evenodd"/>'
+ALARM = (
+    '<path d="M8 1 15.5 14.5H.5zM7.1 6v4.2h1.8V6zm0 5.3v1.7h1.8v-1.7z" fill="currentColor" '
+    'fill-rule="evenodd"/>'
+)
 TRIANGLE = '<path d="M8 2 15 14H1z" fill="currentColor"/>'
 DIAMOND = '<path d="M8 .5 15.5 8 8 15.5.5 8z" fill="currentColor"/>'
 SQUARE = '<path d="M2 2h12v12H2z" fill="currentColor"/>'
@@ -77,8 +84,8 @@ def word(value: str) -> str:
 def level_meter(level: int) -> SafeString:
     """Three stitches, as many of them filled as the level says."""
     stitches = "".join(
-        f'<rect x="{1 + 12 * i}" y="1" width="10" height="10" rx="1.5" stroke="currentColor" stroke-width="1.5" '
-        f'fill="{"currentColor" if i < level else "none"}"/>'
+        f'<rect x="{1 + 12 * i}" y="1" width="10" height="10" rx="1.5" stroke="currentColor" '
+        f'stroke-width="1.5" fill="{"currentColor" if i < level else "none"}"/>'
         for i in range(3)
     )
     return mark_safe(f'<svg class="cell-level" viewBox="0 0 36 12" aria-hidden="true">{stitches}</svg>')

@@ -1,13 +1,13 @@
 """The words pages are built from. Every template has them without {% load %}; /style/ shows them.
 
-    {{ objective|said:"title" }}            words, their language, and a tag where it is not the reader's
-    {% mark objective %}  {% marks objectives %}  {% wall cells %}
-    {% status value label %}  {% checked mark source %}
-    {% money amount currency %}  {% day date %}  {% span start end %}  {{ value|number }}
-    {% thread_line steps %}  {% figure_bar rows unit %}
-    {% empty title text link_url link_text %}
-    {% notice kind title %}...{% endnotice %}
-    {% facts %}{% fact label %}...{% endfact %}{% endfacts %}
+{{ objective|said:"title" }}            words, their language, and a tag where it is not the reader's
+{% mark objective %}  {% marks objectives %}  {% wall cells %}
+{% status value label %}  {% checked mark source %}
+{% money amount currency %}  {% day date %}  {% span start end %}  {{ value|number }}
+{% thread_line steps %}  {% figure_bar rows unit %}
+{% empty title text link_url link_text %}
+{% notice kind title %}...{% endnotice %}
+{% facts %}{% fact label %}...{% endfact %}{% endfacts %}
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, override
-
-from django.conf import settings
 
 from safar.lib import formats
 from safar.lib.languages import Said, current_language, direction, language_code
@@ -68,7 +67,9 @@ def quoted(text: str, language: str) -> SafeString:
 
 
 def _span(words: Said) -> SafeString:
-    return format_html('<span lang="{}" dir="{}">{}</span>', words.language, direction(words.language), words.text)
+    return format_html(
+        '<span lang="{}" dir="{}">{}</span>', words.language, direction(words.language), words.text
+    )
 
 
 def _fallback_tag(words: Said) -> SafeString:
@@ -117,11 +118,18 @@ def wall(cells: Iterable[Any], legend: Sequence[Any] | None = None, label: str =
     A cell has `objective`, `level` (0 to 3), `text` (a whole phrase such as "3 actions") or a bare
     `figure`, and `url`. `legend` says in four phrases what the levels mean.
     """
-    phrases = legend or [gettext("Nothing yet"), gettext("A start"), gettext("Well under way"), gettext("Strong")]
+    phrases = legend or [
+        gettext("Nothing yet"),
+        gettext("A start"),
+        gettext("Well under way"),
+        gettext("Strong"),
+    ]
     return {
         "label": label or gettext("The 23 objectives"),
         "cells": [_cell(cell, phrases) for cell in cells],
-        "legend": [{"level": n, "text": text, "meter": shapes.level_meter(n)} for n, text in enumerate(phrases)],
+        "legend": [
+            {"level": n, "text": text, "meter": shapes.level_meter(n)} for n, text in enumerate(phrases)
+        ],
     }
 
 
@@ -165,7 +173,11 @@ def checked(check: str, source: str = "") -> SafeString:
     """How sure an entry is, and where it comes from."""
     title = format_html(' title="{}"', source) if source else ""
     return format_html(
-        '<span class="status status-{} check"{}>{}{}</span>', check, title, shapes.shape(check), shapes.word(check)
+        '<span class="status status-{} check"{}>{}{}</span>',
+        check,
+        title,
+        shapes.shape(check),
+        shapes.word(check),
     )
 
 
@@ -174,7 +186,9 @@ def money(amount: Decimal | None, currency: str = "USD") -> SafeString:
     """An amount. What is not known is said to be not known, never zero."""
     if amount is None or amount == "":
         return _unknown(gettext("not known"))
-    return format_html('<bdi class="money">{}</bdi>', formats.money_text(amount, currency, current_language()))
+    return format_html(
+        '<bdi class="money">{}</bdi>', formats.money_text(amount, currency, current_language())
+    )
 
 
 @register.filter
@@ -200,7 +214,9 @@ def span(start: date | None, end: date | None) -> SafeString:
         text = formats.span_text(_as_date(start), _as_date(end), current_language())
         return format_html('<span class="span">{}</span>', text)
     if start:
-        return format_html('<span class="span">{}</span>', gettext("from %(day)s") % {"day": _day_text(start)})
+        return format_html(
+            '<span class="span">{}</span>', gettext("from %(day)s") % {"day": _day_text(start)}
+        )
     if end:
         return format_html('<span class="span">{}</span>', gettext("until %(day)s") % {"day": _day_text(end)})
     return _unknown(gettext("no dates yet"))
@@ -234,8 +250,8 @@ def thread_line(steps: Iterable[Any]) -> dict[str, Any]:
     passed = False
     for step in steps:
         current = bool(_part(step, "current"))
-        role = gettext("This page") if current else gettext("What came of it") if passed else gettext("Came from")
         passed = passed or current
+        role = _role(current, passed)
         drawn.append(
             {
                 "role": role,
@@ -252,6 +268,12 @@ def thread_line(steps: Iterable[Any]) -> dict[str, Any]:
     return {"steps": drawn}
 
 
+def _role(current: bool, passed: bool) -> str:
+    if current:
+        return gettext("This page")
+    return gettext("What came of it") if passed else gettext("Came from")
+
+
 # --- Charts -------------------------------------------------------------------------
 
 BAR_ROW, BAR_TOP, BAR_THICK = 50, 22, 14  # pixels
@@ -259,10 +281,16 @@ BAR_ROOM = 78  # per cent of the width; the rest is for the figure at the end of
 
 
 @register.inclusion_tag("components/figure_bar.html")
-def figure_bar(rows: Iterable[Any], unit: str = "", title: str = "", label_heading: str = "") -> dict[str, Any]:
-    """Ranked bars from zero, drawn from the table printed beneath them. A row has label, value and perhaps url."""
+def figure_bar(
+    rows: Iterable[Any], unit: str = "", title: str = "", label_heading: str = ""
+) -> dict[str, Any]:
+    """Ranked bars from zero, drawn from the table printed beneath them.
+
+    A row has label, value (None where it is not known) and perhaps url.
+    """
     listed = [
-        {"label": str(_part(row, "label")), "value": _part(row, "value"), "url": _part(row, "url")} for row in rows
+        {"label": str(_part(row, "label")), "value": _part(row, "value"), "url": _part(row, "url")}
+        for row in rows
     ]
     known = sorted((row for row in listed if row["value"] is not None), key=lambda row: -row["value"])
     largest = max((row["value"] for row in known), default=0)

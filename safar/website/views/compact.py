@@ -75,7 +75,9 @@ def _clusters(found: Objective) -> list[Cluster]:
 def principles(request: HttpRequest) -> HttpResponse:
     """The ten guiding principles."""
     crumbs = [(_("Compact"), reverse("website:compact"))]
-    return render(request, "website/principles.html", {"principles": Principle.objects.all(), "crumbs": crumbs})
+    return render(
+        request, "website/principles.html", {"principles": Principle.objects.all(), "crumbs": crumbs}
+    )
 
 
 @entrance(ANYONE)

@@ -10,8 +10,8 @@ from django.shortcuts import render
 from safar.consultations.models import Event
 from safar.lib.entrance import SIGNED_IN, entrance
 from safar.people.models import Organisation
-from safar.people.permissions import CONTRIBUTING, EDITING, NOTING, roles_of
-from safar.plan.models import Action, ActionStatus, Plan
+from safar.people.permissions import NOTING, roles_of
+from safar.plan.queries import DONE_WITH, actions_led_by, plans_editable_by
 
 SHOWN = 50
 
@@ -25,14 +25,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         "website/desk.html",
         {
             "organisations": mine,
-            "plans": Plan.objects.filter(owner__in=_where(request.user, EDITING))
-            .exclude(status=Plan.Status.CLOSED)
-            .select_related("country")[:SHOWN],
+            "plans": plans_editable_by(request.user)[:SHOWN],
             "events": Event.objects.filter(organiser__in=_where(request.user, NOTING))[:SHOWN],
-            "actions": Action.objects.filter(lead__in=_where(request.user, CONTRIBUTING))
-            .exclude(status__in=[ActionStatus.COMPLETED, ActionStatus.CANCELLED])
-            .select_related("plan", "lead", "objective")
-            .order_by("ends_on", "code")[:SHOWN],
+            "actions": actions_led_by(request.user).exclude(status__in=DONE_WITH)[:SHOWN],
         },
     )
 

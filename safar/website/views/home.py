@@ -8,10 +8,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import ngettext_lazy
 
 from safar.lib.entrance import ANYONE, entrance
-from safar.reference.models import Objective
+from safar.plan.queries import coverage, wall_legend
 from safar.website import queries
 from safar.website.templatetags.safar import find_url
 
@@ -76,18 +76,18 @@ class ThreadStep:
 def home(request: HttpRequest) -> HttpResponse:
     event = queries.latest_event(request.user)
     plan = queries.public_plan()
-    cells = queries.plan_wall(plan, list(Objective.objects.all())) if plan else []
+    cells = coverage(plan) if plan else []
     return render(
         request,
         "website/home.html",
         {
             "event": event,
-            "kind_labels": _tally(queries.notes_of_event(event)) if event else [],
+            "tally": queries.tally(queries.notes_of_event(event)) if event else [],
             "first_session": queries.session_to_begin_with(event) if event else None,
             "plan": plan,
             "cells": cells,
             "covered": sum(cell.level > 0 for cell in cells),
-            "legend": queries.PROGRESS,
+            "legend": wall_legend(),
             "steps": _steps(queries.thread_counts(request.user)),
         },
     )
@@ -95,16 +95,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _steps(counts: dict[str, int]) -> list[ThreadStep]:
     return [
-        ThreadStep(name, text, find_url(page) if page else "", words % {"n": counts[key]} if counts.get(key) else "")
+        ThreadStep(
+            name, text, find_url(page) if page else "", words % {"n": counts[key]} if counts.get(key) else ""
+        )
         for key, name, text, page, words in STEPS
     ]
-
-
-def _tally(kinds: dict[str, int]) -> list[tuple[str, str]]:
-    """The notes of an event, counted in words."""
-    words = {
-        "opportunity": ngettext("%(n)s opportunity", "%(n)s opportunities", kinds.get("opportunity", 0)),
-        "challenge": ngettext("%(n)s challenge", "%(n)s challenges", kinds.get("challenge", 0)),
-        "practice": ngettext("%(n)s practice", "%(n)s practices", kinds.get("practice", 0)),
-    }
-    return [(kind, text % {"n": kinds[kind]}) for kind, text in words.items() if kinds.get(kind)]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from safar.lib.entrance import ANYONE, entrance
@@ -58,9 +59,19 @@ def style(request: HttpRequest) -> HttpResponse:
     """Every component of the design system, alive, in both directions of script."""
     objectives = list(Objective.objects.all()) or _stand_ins()
     steps = [
-        {"label": _("Challenge"), "title": _("Nobody knows which fees are allowed"), "url": "#thread", "count": 4},
+        {
+            "label": _("Challenge"),
+            "title": _("Nobody knows which fees are allowed"),
+            "url": "#thread",
+            "count": 4,
+        },
         {"label": _("Theme"), "title": _("Fees and contracts"), "url": "#thread"},
-        {"label": _("Action"), "title": _("A public list of licensed recruiters"), "url": "", "current": True},
+        {
+            "label": _("Action"),
+            "title": _("A public list of licensed recruiters"),
+            "url": "",
+            "current": True,
+        },
         {"label": _("Indicator"), "title": _("Recruitment cost borne by workers"), "url": "#thread"},
         {"label": _("Report"), "title": _("Plan of Meridia, edition 1"), "url": "#thread"},
     ]
@@ -71,7 +82,7 @@ def style(request: HttpRequest) -> HttpResponse:
         {
             "objectives": objectives,
             "some": objectives[4:9],
-            "cells": [Cell(each, (each.number * 7) % 4, _("example"), "#wall") for each in objectives],
+            "cells": [Cell(each, (each.number * 7) % 4, gettext("example"), "#wall") for each in objectives],
             "steps": steps,
             "bars": [
                 {"label": _("Data"), "value": 12},
@@ -94,8 +105,10 @@ def style(request: HttpRequest) -> HttpResponse:
     )
 
 
-COLOURS = ("paper", "paper-2", "ink", "ink-2", "line-strong", "accent", "tint-1", "tint-2", "opportunity",
-           "challenge", "practice", "ongoing", "held", "late")  # fmt: skip
+COLOURS = (
+    *("paper", "paper-2", "ink", "ink-2", "line-strong", "accent", "tint-1", "tint-2"),
+    *("opportunity", "challenge", "practice", "ongoing", "held", "late"),
+)
 
 
 def _stand_ins() -> list[Objective]:
