@@ -16,7 +16,8 @@ class ConsultationsConfig(AppConfig):
                 "note",
                 _("Note"),
                 Note,
-                visible_to=lambda user: Note.objects.visible_to(user).select_related("session"),
+                visible_to=lambda user: Note.objects.visible_to(user),
+                related=("session",),
                 title=lambda note: Said(str(note), note.language, current_language()),
                 url=lambda note: note.get_absolute_url(),
                 details=lambda note: {"ref": note.ref, "note_kind": note.kind, "session": note.session.slug},
@@ -27,9 +28,8 @@ class ConsultationsConfig(AppConfig):
                 "theme",
                 _("Theme"),
                 Theme,
-                visible_to=lambda user: Theme.objects.filter(
-                    event__in=Event.objects.visible_to(user)
-                ).select_related("event"),
+                visible_to=lambda user: Theme.objects.filter(event__in=Event.objects.visible_to(user)),
+                related=("event",),
                 title=lambda theme: theme.said("title"),
                 url=lambda theme: theme.get_absolute_url(),
                 details=lambda theme: {"event": theme.event.slug},

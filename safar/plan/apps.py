@@ -15,9 +15,8 @@ class PlanConfig(AppConfig):
                 "action",
                 _("Action"),
                 Action,
-                visible_to=lambda user: Action.objects.filter(
-                    plan__in=Plan.objects.visible_to(user)
-                ).select_related("plan"),
+                visible_to=lambda user: Action.objects.filter(plan__in=Plan.objects.visible_to(user)),
+                related=("plan",),
                 title=lambda action: action.said("title"),
                 url=lambda action: action.get_absolute_url(),
                 details=lambda action: {

@@ -17,9 +17,10 @@ class ReportsConfig(AppConfig):
                 "edition",
                 _("Report edition"),
                 Edition,
-                visible_to=lambda user: Edition.objects.filter(
+                visible_to=lambda user: Edition.objects.defer("content").filter(
                     plan__in=Plan.objects.visible_to(user)
-                ).select_related("plan"),
+                ),
+                related=("plan",),
                 title=lambda edition: Said(str(edition), edition.language, current_language()),
                 url=lambda edition: edition.get_absolute_url(),
                 details=lambda edition: {"number": edition.number, "language": edition.language},
