@@ -1,8 +1,16 @@
 """Two people at once need rows that are really there, outside any test's transaction."""
 
 import pytest
+from django.utils import translation
 
 from tests.conftest import make_organisation, make_person
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """A page in Arabic leaves its thread speaking Arabic."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

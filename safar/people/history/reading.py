@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -70,10 +70,11 @@ class History:
         self.with_persons = may_see_persons(viewer)
         marks = privacy_of(self.model)
         shown = ("public", "personal") if self.with_persons else ("public",)
+        kept = {each.name for each in self.model.pgh_event_model._meta.concrete_fields}  # type: ignore[attr-defined]
         self.fields = [
             each
             for each in self.model._meta.concrete_fields
-            if each.editable and marks.get(each.name) in shown
+            if each.editable and not each.primary_key and each.name in kept and marks.get(each.name) in shown
         ]
         links = LINKS.get(self.model._meta.label_lower, {})
         self.links = {name: link for name, link in links.items() if marks.get(name) in shown}
@@ -163,11 +164,10 @@ class History:
     def _load(self, numbers: list[int]) -> tuple[dict[int, Any], dict[int, Any]]:
         """The record's own rows on this page, and the row before each of them."""
         own = self._own()
-        earlier = own.filter(pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id").values("pgh_id")[:1]
-        rows = {row.pgh_id: row for row in own.filter(pgh_id__in=numbers).annotate(earlier=Subquery(earlier))}
-        wanted = {row.earlier for row in rows.values() if row.earlier} - set(rows)
-        known = {**rows, **{row.pgh_id: row for row in own.filter(pgh_id__in=wanted)}}
-        return rows, {number: known[row.earlier] for number, row in rows.items() if row.earlier}
+        after = own.filter(pgh_id__gt=OuterRef("pgh_id")).order_by("pgh_id").values("pgh_id")[:1]
+        known = own.annotate(later=Subquery(after)).filter(Q(pgh_id__in=numbers) | Q(later__in=numbers))
+        rows = {row.pgh_id: row for row in known}
+        return rows, {row.later: row for row in rows.values()}
 
     def _load_titles(self, rows: list[Row]) -> dict[Any, dict[str, str]]:
         """{model: {key: title}} of every record that is named on this page."""
