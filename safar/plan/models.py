@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -16,17 +17,19 @@ from safar.people.models import Level, Organisation, User
 from safar.reference.models import Country, GcmAction, Objective, Principle, SdgTarget
 from safar.thread.models import Threaded
 
-MONEY = {"max_digits": 18, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def published(self) -> PlanQuerySet:
         return self.filter(is_public=True)
 
-    def visible_to(self, user: User) -> PlanQuerySet:
+    def visible_to(self, user: Any) -> PlanQuerySet:
         """Public plans, and those the person's organisations own, lead an action of, or are partner in."""
         if not user.is_authenticated:
             return self.published()
+        if user.is_superuser:
+            return self.all()
         mine = user.memberships.values("organisation")
         return self.filter(
             models.Q(is_public=True)
@@ -76,8 +79,8 @@ class Plan(Translatable, Threaded):
 
     class Privacy:
         public = (
-            "slug", "title", "summary", "mandate", "method", "country", "owner", "status", "is_public", "starts_on",
-            "ends_on", "currency",
+            "slug", "title", "summary", "mandate", "method", "country", "owner", "status", "is_public",
+            "starts_on", "ends_on", "currency",
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -191,8 +194,9 @@ class Action(Translatable, Threaded):
     class Privacy:
         public = (
             "plan", "priority", "code", "title", "description", "expected_result", "deliverable", "objective",
-            "objectives", "gcm_actions", "principles", "sdg_targets", "lead", "partners", "level", "starts_on",
-            "ends_on", "status", "budget", "secured", "funding_source", "legal_basis", "created_at",
+            "objectives", "gcm_actions", "principles", "sdg_targets", "lead", "partners", "level",
+            "starts_on", "ends_on", "status", "budget", "secured", "funding_source", "legal_basis",
+            "created_at",
         )  # fmt: skip
 
     def __str__(self) -> str:

@@ -1,0 +1,36 @@
+"""Addresses of plans. Words of ours stand where codes do, so `new` is no code."""
+
+from django.urls import path
+
+from safar.plan.views import actions, measures, plans, progress, taking_up
+
+app_name = "plan"
+
+ACTION = "<slug:slug>/actions/<str:code>/"
+
+urlpatterns = [
+    path("", plans.plans, name="plans"),
+    path("new/", plans.new_plan, name="new_plan"),
+    path("<slug:slug>/", plans.plan, name="plan"),
+    path("<slug:slug>/edit/", plans.edit_plan, name="edit_plan"),
+    path("<slug:slug>/publish/", plans.publish, name="publish"),
+    path("<slug:slug>/challenges/", taking_up.challenges, name="challenges"),
+    path("<slug:slug>/take-up/", taking_up.take_up, name="take_up"),
+    path("<slug:slug>/add-origin/", taking_up.add_origin, name="add_origin"),
+    path("<slug:slug>/priorities/new/", plans.new_priority, name="new_priority"),
+    path("<slug:slug>/priorities/<str:code>/edit/", plans.edit_priority, name="edit_priority"),
+    path("<slug:slug>/priorities/<str:code>/delete/", plans.delete_priority, name="delete_priority"),
+    path("<slug:slug>/actions/", actions.actions, name="actions"),
+    path("<slug:slug>/actions/new/", actions.new_action, name="new_action"),
+    path(ACTION, actions.action, name="action"),
+    path(ACTION + "edit/", actions.edit_action, name="edit_action"),
+    path(ACTION + "delete/", actions.delete_action, name="delete_action"),
+    path(ACTION + "remove-origin/", taking_up.remove_origin, name="remove_origin"),
+    path(ACTION + "report/", progress.report, name="report"),
+    path(ACTION + "updates/<int:pk>/withdraw/", progress.withdraw, name="withdraw"),
+    path(ACTION + "evidence/<int:pk>/", progress.evidence, name="evidence"),
+    path(ACTION + "measure/", measures.measure, name="measure"),
+    path(ACTION + "measure/new/", measures.measure_new, name="measure_new"),
+    path(ACTION + "measures/<int:pk>/", measures.edit_measure, name="edit_measure"),
+    path(ACTION + "measures/<int:pk>/remove/", measures.stop_measuring, name="stop_measuring"),
+]

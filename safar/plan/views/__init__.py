@@ -1,0 +1,1 @@
+"""The pages of a plan: thin edges over its services and queries."""
