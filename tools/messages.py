@@ -14,6 +14,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -24,6 +25,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 LANGUAGES = ("ar", "es", "fr", "ru", "zh_Hans")
+MADE = datetime(2026, 11, 1, tzinfo=UTC)
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -80,8 +82,24 @@ def calls_alone(source: str) -> str:
     return "".join(kept) + "\n"
 
 
+def empty_catalog(language: str | None = None) -> Catalog:
+    """Without dates and names in its head: they would change the file each time and tell nobody anything."""
+    return Catalog(
+        locale=language,
+        project="Safar",
+        version="0",
+        fuzzy=False,
+        header_comment="# What Safar says on its pages. See docs/house.md, Adding a sentence.",
+        last_translator="the people who keep Safar",
+        language_team="the people who keep Safar",
+        msgid_bugs_address="",
+        creation_date=MADE,
+        revision_date=MADE,
+    )
+
+
 def gathered() -> Catalog:
-    catalog = Catalog(project="Safar", charset="utf-8")
+    catalog = empty_catalog()
     for name, line, message, comments, context in messages():
         catalog.add(message, None, [(name, line)], auto_comments=comments, context=context)
     return catalog
@@ -94,9 +112,13 @@ def po_path(language: str) -> Path:
 def load(language: str) -> Catalog:
     path = po_path(language)
     if not path.exists():
-        return Catalog(locale=language, project="Safar", charset="utf-8")
+        return empty_catalog(language)
+    catalog = empty_catalog(language)
     with path.open("rb") as file:
-        return read_po(file, locale=language)
+        for message in read_po(file, locale=language):
+            if message.id:
+                catalog[message.id] = message
+    return catalog
 
 
 def update() -> int:
