@@ -1,0 +1,44 @@
+"""The words by which columns, kinds and languages are known, read once from `words.toml`."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+
+def folded(words: str) -> str:
+    """Words as we compare them: no case, no hyphens, no doubled space.
+
+    >>> folded(" Guiding_Question  ")
+    'guiding question'
+    """
+    text = unicodedata.normalize("NFKC", words).casefold()
+    return re.sub(r"[\s_\-]+", " ", text).strip(" :.*")
+
+
+@cache
+def _tables() -> dict[str, dict[str, list[str]]]:
+    with (Path(__file__).parent / "words.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def known(table: str) -> dict[str, str]:
+    """{folded word: what it means} of one table: columns, kinds or languages."""
+    return {folded(word): meaning for meaning, words in _tables()[table].items() for word in words}
+
+
+def first_words(table: str) -> list[str]:
+    """The word we would use ourselves for each meaning."""
+    return list(_tables()[table])
+
+
+def nearest(words: str, choices: Iterable[str]) -> str:
+    """The choice that looks most like the words; empty when none does."""
+    found = difflib.get_close_matches(folded(words), list(choices), n=1, cutoff=0.7)
+    return found[0] if found else ""
