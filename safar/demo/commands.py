@@ -47,7 +47,7 @@ def _tell(wants_json: bool) -> None:
 def _not_in_production() -> None:
     if settings.PRODUCTION:
         raise Refusal(
-            "The demonstration brings accounts whose password everybody knows, so production does not load it. "
+            "The demonstration brings accounts whose password everybody knows: not for production. "
             "Use another installation to show it."
         )
 

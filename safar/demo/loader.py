@@ -269,8 +269,8 @@ def _practices(entries: list[dict[str, Any]], notes: dict[str, Note]) -> dict[st
     return made
 
 
-def _themes(event: Event, entries: list[dict[str, Any]], notes: dict[str, Note]) -> list[Theme]:
-    made = []
+def _themes(event: Event, entries: list[dict[str, Any]], notes: dict[str, Note]) -> dict[str, Theme]:
+    made = {}
     for entry in entries:
         theme = Theme.objects.create(
             event=event,
@@ -280,12 +280,12 @@ def _themes(event: Event, entries: list[dict[str, Any]], notes: dict[str, Note])
         theme.objectives.set(entry["objectives"])
         for ref in entry["note_ids"]:
             tie(notes[ref], theme, Tie.Kind.GATHERED)
-        made.append(theme)
+        made[entry["slug"]] = theme
     return made
 
 
 def _plan(
-    data: dict[str, Any], notes: dict[str, Note], practices: dict[str, Practice], themes: list[Theme]
+    data: dict[str, Any], notes: dict[str, Note], practices: dict[str, Practice], themes: dict[str, Theme]
 ) -> Plan:
     entry = data["plan"]
     keys = ("slug", "title", "summary", "mandate", "method", "status", "starts_on", "ends_on", "currency")
@@ -316,7 +316,9 @@ def _plan(
             tie(practices[slug], action, Tie.Kind.INSPIRED)
         _measures(action, each.get("indicators", []))
         actions[each["code"]] = action
-    _ties_of_themes(themes)
+    for each in data["theme"]:
+        for code in each.get("taken_up_as", []):
+            tie(themes[each["slug"]], actions[code], Tie.Kind.TAKEN_UP)
     ProgressUpdate.objects.bulk_create(
         ProgressUpdate(
             action=actions[each["action"]], **{key: each[key] for key in ("reported_on", "status", "text")}
@@ -388,21 +390,6 @@ def _measures(action: Action, entries: list[dict[str, Any]]) -> None:
             target_year=entry["target_year"] or None,
         )
         tie(action, indicator, Tie.Kind.MEASURED)
-
-
-def _ties_of_themes(themes: list[Theme]) -> None:
-    """A theme leads to an action when at least three of its notes were taken up there."""
-    for theme in themes:
-        notes = Tie.objects.filter(outcome=theme.knot_id, kind=Tie.Kind.GATHERED).values("origin")
-        taken_up: dict[Any, int] = {}
-        for outcome in Tie.objects.filter(origin__in=notes, kind=Tie.Kind.TAKEN_UP).values_list(
-            "outcome", flat=True
-        ):
-            taken_up[outcome] = taken_up.get(outcome, 0) + 1
-        for action in Action.objects.filter(
-            knot__in=[knot for knot, count in taken_up.items() if count >= 3]
-        ):
-            tie(theme, action, Tie.Kind.TAKEN_UP)
 
 
 def _money(text: str) -> Decimal | None:
