@@ -8,12 +8,15 @@ from safar.website import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    # Without a language: a single sign-on knows one address to come back to.
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     *i18n_patterns(
-        path("account/", include("allauth.urls")),
+        path("account/", include("safar.people.account_urls")),
         path("", include("safar.people.urls")),
         path("consultations/", include("safar.consultations.urls")),
         path("practices/", include("safar.practices.urls")),
         path("plans/", include("safar.plan.urls")),
+        path("plans/", include("safar.reports.urls")),
         path("indicators/", include("safar.indicators.urls")),
         path("", include("safar.website.urls")),
         prefix_default_language=False,
