@@ -65,6 +65,7 @@ def site(tmp_path_factory):
     yield address
     server.terminate()
     server.wait(30)
+    log.close()
 
 
 @pytest.fixture(scope="session")
