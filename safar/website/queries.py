@@ -236,11 +236,11 @@ def notes_of_event(event: Event) -> dict[str, int]:
 
 
 def session_to_begin_with(event: Event) -> Session | None:
-    """The session of an event whose table holds the most challenges: there is the most to take up from it."""
+    """The last session of an event whose table holds challenges: its words are the freshest."""
     return (
         Session.objects.filter(event=event, notes__kind=Note.Kind.CHALLENGE)
-        .annotate(challenges=Count("notes"))
-        .order_by("-challenges", "-number")
+        .distinct()
+        .order_by("-number")
         .select_related("event")
         .first()
     )

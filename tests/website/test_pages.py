@@ -142,10 +142,11 @@ def test_home_without_data_says_what_to_do(client):
     assert "Start from a challenge" not in page
 
 
-def test_home_offers_the_table_with_most_challenges(client):
+def test_home_offers_the_last_table_that_holds_challenges(client):
     load_demo()
     page = client.get("/").content.decode()
     assert "Start from a challenge spoken in Geneva" in page
+    assert 'href="/consultations/gcm-workshop-2019/fair-recruitment/"' in page
     assert 'class="cell cell-0"' in page  # a gap shows
 
 

@@ -244,8 +244,11 @@ def _unknown(text: str) -> SafeString:
 
 
 @register.inclusion_tag("components/thread.html")
-def thread_line(steps: Iterable[Any]) -> dict[str, Any]:
-    """What this came from, and what came of it. A step has label, title, url, language, current, count."""
+def thread_line(steps: Iterable[Any], label: str = "") -> dict[str, Any]:
+    """What this came from, and what came of it. A step has label, title, url, language, current, count.
+
+    `label` tells two threads on one page apart.
+    """
     drawn: list[dict[str, Any]] = []
     passed = False
     for step in steps:
@@ -265,7 +268,7 @@ def thread_line(steps: Iterable[Any]) -> dict[str, Any]:
                 "direction": direction(_part(step, "language") or current_language()),
             }
         )
-    return {"steps": drawn}
+    return {"steps": drawn, "label": label or gettext("The thread of this record")}
 
 
 def _role(current: bool, passed: bool) -> str:
