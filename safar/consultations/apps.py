@@ -7,8 +7,10 @@ class ConsultationsConfig(AppConfig):
     label = "consultations"
 
     def ready(self) -> None:
-        from safar.consultations.models import Event, Note, Theme
+        from safar.consultations.models import Event, Note, Session, Theme
+        from safar.consultations.permissions import may_see_event, may_see_note_history
         from safar.lib.languages import Said, current_language
+        from safar.people.history import register_history
         from safar.thread.kinds import Kind, register
 
         register(
@@ -35,3 +37,7 @@ class ConsultationsConfig(AppConfig):
                 details=lambda theme: {"event": theme.event.slug},
             )
         )
+        register_history(Event, may_see=may_see_event)
+        register_history(Session, may_see=lambda user, session: may_see_event(user, session.event))
+        register_history(Theme, may_see=lambda user, theme: may_see_event(user, theme.event))
+        register_history(Note, may_see=may_see_note_history)

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from safar.consultations.models import Event
+from safar.consultations.models import Attribution, Event, Note
 from safar.people.models import Organisation
 from safar.people.permissions import NOTING, ORGANISING, may_act_for, roles_of
+
+
+def may_see_event(user: Any, event: Event) -> bool:
+    """Anybody once it is published; before, the members of the organisation that holds it."""
+    return event.is_public or Event.objects.visible_to(user).filter(pk=event.pk).exists()
+
+
+def may_see_note_history(user: Any, note: Note) -> bool:
+    """Whoever sees the note; but where the session names nobody, its history would, so nobody sees that."""
+    return note.session.attribution == Attribution.NAMED and may_see_event(user, note.session.event)
 
 
 def may_edit_event(user: Any, event: Event) -> bool:

@@ -7,6 +7,7 @@ class PracticesConfig(AppConfig):
     label = "practices"
 
     def ready(self) -> None:
+        from safar.people.history import register_history
         from safar.practices.models import Practice
         from safar.thread.kinds import Kind, register
 
@@ -20,4 +21,8 @@ class PracticesConfig(AppConfig):
                 url=lambda practice: practice.get_absolute_url(),
                 details=lambda practice: {"slug": practice.slug, "status": practice.status},
             )
+        )
+        register_history(
+            Practice,
+            may_see=lambda user, practice: Practice.objects.visible_to(user).filter(pk=practice.pk).exists(),
         )

@@ -170,9 +170,10 @@ def _check_row(
     def say(name: str, reason: str) -> None:
         found.problems.append(Problem(row.line, name, reason))
 
-    session = lookups.session(texts.get("session", ""), say)
-    kind = _kind(texts.get("kind", ""), say)
-    if not texts.get("text") and not cells.get("text", Cell()).problem:
+    wrong = {problem.field for problem in found.problems[before:]}
+    session = lookups.session(texts.get("session", ""), say) if "session" not in wrong else None
+    kind = _kind(texts.get("kind", ""), say) if "kind" not in wrong else ""
+    if not texts.get("text") and "text" not in wrong:
         say("text", _("The text is empty. Write what was said."))
     language = _language(texts.get("language", ""), say) or (session.language if session else "")
     countries = lookups.countries(texts.get("countries", ""), say)
@@ -336,9 +337,7 @@ def _organisations(text: str, say: Any) -> list[str]:
     if len(names) > MOST_ORGANISATIONS or any(len(name) > LONGEST_ORGANISATION for name in names):
         say(
             "organisations",
-            _(
-                "At most %(n)s organisations of at most %(most)s letters each are kept, with semicolons between."
-            )
+            _("At most %(n)s organisations of %(most)s letters each are kept. Split them by semicolons.")
             % {"n": MOST_ORGANISATIONS, "most": LONGEST_ORGANISATION},
         )
         return []

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from safar.consultations.importing.checking import NoteDraft
 
 Say = Callable[[str, str], None]
-NUMBERED = re.compile(r"^(?:\D{0,24}?)(\d{1,2})(?!\d)(?:\D.*)?$", re.DOTALL)
+# 6 · GCM 6 · Objective 6: recruitment · Цель 6 · GCM 6(b); but not SDG 8.
+NUMBERED = re.compile(
+    r"^(?:(?:gcm|objective|objectif|objetivo|obj|цель|الهدف|هدف|目标|no|№|#)[\s.:]*)*(\d{1,2})(?=$|[\s.:()\-–—])",
+    re.IGNORECASE,
+)
 SESSION_NUMBER = re.compile(r"^(?:\D{0,24}?)(\d{1,3})(?:\s*[:.\-–—].*)?$", re.DOTALL)
 
 

@@ -40,8 +40,8 @@ def import_notes(
     if checked.problems:
         raise Refusal(
             ngettext(
-                "Nothing was imported: %(n)s thing is wrong in the file. Put it right and import it again.",
-                "Nothing was imported: %(n)s things are wrong in the file. Put them right and import it again.",
+                "Nothing was imported: %(n)s thing is wrong in the file. Put it right, then import it.",
+                "Nothing was imported: %(n)s things are wrong in the file. Put them right, then import it.",
                 len(checked.problems),
             )
             % {"n": len(checked.problems)},

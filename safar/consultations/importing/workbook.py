@@ -165,9 +165,7 @@ def _refuse_hidden(book: Any) -> None:
         for row in sheet.iter_rows(max_row=1000, values_only=True):
             if any(value not in (None, "") for value in row):
                 raise Refusal(
-                    _(
-                        "The sheet “%(name)s” is hidden and holds data. Show or delete it, and import the file again."
-                    )
+                    _("The sheet “%(name)s” is hidden and holds data. Show or delete it, then try again.")
                     % {"name": sheet.title}
                 )
 

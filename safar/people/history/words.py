@@ -20,6 +20,8 @@ def words(value: Any, each: Any = None) -> str:
     """A value of a field in the reader's words. Nothing is an empty text."""
     if value is None or value == "":
         return ""
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False) if value else ""
     choices = dict(each.flatchoices) if each is not None and each.choices else {}
     if value in choices:
         return str(choices[value])
@@ -30,8 +32,6 @@ def words(value: Any, each: Any = None) -> str:
         return f"{formats.day_text(local.date(), current_language())}, {local:%H:%M}"
     if isinstance(value, date):
         return formats.day_text(value, current_language())
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False) if value else ""
     return str(value)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from safar.consultations.attribution import RULES, attributed
 from safar.consultations.models import Attribution, Note, Speaker
-from safar.consultations.permissions import may_gather, may_take_notes
+from safar.consultations.permissions import may_gather, may_see_note_history, may_take_notes
 from safar.lib.entrance import ANYONE, entrance, require
 from safar.lib.refusal import Refusal
 from safar.plan.queries import plans_editable_by
@@ -60,6 +60,7 @@ def note(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_say_answers": may_say_answers(user, found),
         "may_write_practices": may_write_practices(user),
         "may_edit": may_take_notes(user, found.session.event),
+        "may_see_history": may_see_note_history(user, found),
         "plans": _plans(user, found),
         "sign_in_url": f"{reverse('account_login')}?{urlencode({'next': f'{request.path}#take-up'})}",
         "crumbs": [
