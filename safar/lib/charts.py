@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 TOP, BOTTOM, HEIGHT = 34, 40, 220  # pixels: room for labels above, years beneath
-LEFT, RIGHT = 8.0, 92.0  # per cent: room for the labels of the first and the last dot
+LEFT, RIGHT = 12.0, 88.0  # per cent: room for the labels of the first and the last dot
 MOST_LABELS = 5
 
 
@@ -125,7 +125,7 @@ def _line(x1: float, x2: float, y1: float, y2: float, kind: str, more: str) -> s
 
 
 def _dot(point: Point, at: str, height: float) -> str:
-    hollow = 'fill="Canvas"' if point.role != "observed" else ""
+    hollow = 'fill="var(--paper, Canvas)"' if point.role != "observed" else ""
     return (
         f'<circle class="chart-dot chart-{point.role}" cx="{at}" cy="{height:.1f}" r="5" {hollow} '
         f'stroke="currentColor" stroke-width="2.5"/>'
@@ -140,4 +140,8 @@ def _anchor(place: int, count: int, from_right: bool) -> str:
 
 
 def _text(at: str, height: float, kind: str, words: str, anchor: str) -> str:
-    return f'<text class="{kind}" x="{at}" y="{height:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
+    # A halo of paper keeps a number readable where a line runs behind it.
+    halo = 'stroke="var(--paper, Canvas)" stroke-width="4" paint-order="stroke"'
+    return (
+        f'<text class="{kind}" x="{at}" y="{height:.1f}" text-anchor="{anchor}" {halo}>{escape(words)}</text>'
+    )

@@ -13,7 +13,6 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from safar.lib.refusal import Refusal
@@ -69,7 +68,7 @@ def check_file(
                 "“%(name)s” is %(size)s; files may have up to %(most)s. "
                 "Make it smaller, or send its address instead."
             )
-            % {"name": name, "size": filesizeformat(len(data)), "most": filesizeformat(max_bytes)}
+            % {"name": name, "size": megabytes(len(data)), "most": megabytes(max_bytes)}
         )
     if not data:
         raise Refusal(_("“%(name)s” is empty. Choose the file again.") % {"name": name})
@@ -93,6 +92,15 @@ def check_file(
         )
     (scan or scan_file)(data)
     return CheckedFile(name, TYPES[ending], data)
+
+
+def megabytes(size: int) -> str:
+    """A size as people compare it.
+
+    >>> megabytes(20_000_000)
+    '20 MB'
+    """
+    return f"{size / 1_000_000:.1f}".removesuffix(".0") + " MB"
 
 
 def _refused_macro(name: str) -> str:

@@ -245,11 +245,15 @@ def taken_up_as(plan: Plan, origin: Threaded) -> list[Action]:
 
 
 def objectives_of(origin: Any) -> list[Objective]:
-    """The objectives a note or theme is about; a note without any speaks to those of its session."""
+    """The objectives a note or theme is about, those of its session first.
+
+    A note without any speaks to all of its session's.
+    """
     found = list(origin.objectives.all())
-    if not found and isinstance(origin, Note):
-        found = list(origin.session.objectives.all())
-    return found
+    if not isinstance(origin, Note):
+        return found
+    of_session = list(origin.session.objectives.all())
+    return sorted(found, key=lambda each: each not in of_session) or of_session
 
 
 def priority_for(plan: Plan, objectives: Iterable[Objective]) -> Priority | None:

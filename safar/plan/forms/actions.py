@@ -60,7 +60,6 @@ class ActionForm(SectionedForm):
             "language",
         )  # fmt: skip
         widgets = {
-            "title": forms.Textarea(attrs={"rows": 2}),
             "expected_result": forms.Textarea(attrs={"rows": ROWS}),
             "deliverable": forms.Textarea(attrs={"rows": ROWS}),
             "legal_basis": forms.Textarea(attrs={"rows": ROWS}),
@@ -153,7 +152,7 @@ class TakeUpForm(SectionedForm):
     class Meta:
         model = Action
         fields = ("title", "description", "objective", "objectives", "priority", "lead")
-        widgets = {"title": forms.Textarea(attrs={"rows": 2}), "objectives": forms.CheckboxSelectMultiple}
+        widgets = {"objectives": forms.CheckboxSelectMultiple}
         labels = {"objectives": gettext_lazy("It also serves")}
         help_texts = {
             "title": gettext_lazy("Say what will be done, rather than what is wrong."),
@@ -192,7 +191,7 @@ class TakeUpForm(SectionedForm):
 def _answer_label(answer: Answer) -> SafeString:
     title = answer.practice.said("title")
     return format_html(
-        '<span><span lang="{}" dir="{}">{}</span> <span class="meta">{}</span></span>',
+        '<span><span lang="{}" dir="{}">{}</span><br><span class="meta">{}</span></span>',
         title.language,
         direction(title.language),
         title.text,

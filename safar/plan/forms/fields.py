@@ -72,6 +72,13 @@ class SectionedForm(forms.ModelForm):
 
     sections: tuple[tuple[Any, tuple[str, ...]], ...] = ()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.TextInput | forms.Textarea):
+                # Words may be in another language than the page, and run the other way.
+                field.widget.attrs.setdefault("dir", "auto")
+
     def parts(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         for heading, names in self.sections:
             yield heading, [self[name] for name in names if name in self.fields]

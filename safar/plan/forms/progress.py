@@ -8,14 +8,13 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from safar.indicators.models import Indicator
 from safar.lib.refusal import Refusal
-from safar.plan.evidence import CheckedFile, check_file
+from safar.plan.evidence import CheckedFile, check_file, megabytes
 from safar.plan.forms.fields import AmountField, DayField, SectionedForm, YearField
 from safar.plan.models import Action, ActionIndicator, ActionStatus
 
@@ -73,7 +72,7 @@ class ProgressForm(forms.Form):
         self.fields["evidence"].help_text = _(
             "pdf, docx, xlsx, odt, ods, csv, txt, png or jpg, up to %(size)s each. Whoever may read the plan "
             "may download them, so leave out what could harm a person."
-        ) % {"size": filesizeformat(settings.SAFAR_MAX_EVIDENCE_BYTES)}
+        ) % {"size": megabytes(settings.SAFAR_MAX_EVIDENCE_BYTES)}
 
     def refuse(self, refusal: Refusal) -> None:
         self.add_error(None, str(refusal))

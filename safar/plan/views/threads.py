@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from safar.plan.models import Action
+from safar.thread.kinds import Card
 from safar.thread.queries import Step, came_from, came_of
 
 EARLIER_TO_LATER = ("note", "practice", "theme", "action", "indicator", "edition")
@@ -44,10 +45,16 @@ def line_of(action: Action, origins: list[Step], outcomes: list[Step]) -> list[B
     return [*_beads(origins), here, *_beads(outcomes)]
 
 
+def nearest(steps: list[Step]) -> list[Card]:
+    """The cards that are tied directly; where none is, those a step further away."""
+    least = min((step.depth for step in steps), default=0)
+    return [step.card for step in steps if step.depth == least]
+
+
 def _beads(steps: list[Step]) -> list[Bead]:
     beads = []
     for kind in EARLIER_TO_LATER:
-        of_kind = [step.card for step in steps if step.card.kind == kind]
+        of_kind = nearest([step for step in steps if step.card.kind == kind])
         if of_kind:
             card, count = of_kind[0], len(of_kind)
             label, title = card.kind_name, card.title
