@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar, overload
+from uuid import uuid4
 
 import pghistory
 from django.db import models
+from pghistory import runtime
 
 Model = TypeVar("Model", bound=type[models.Model])
 
@@ -70,10 +72,20 @@ def tracked_links(field: Any) -> type[models.Model]:
 def reason(why: str, *, by: Any = None) -> Iterator[None]:
     """Say why, and who, for every change made inside.
 
-    `by` is a user or None for a change that Safar makes itself.
+    `by` is a user or None for a change that Safar makes itself. A reason inside another
+    keeps to itself: what the outer one says of its own changes stays true.
     """
     said: dict[str, Any] = {"why": why}
     if by is not None and by.pk:
         said["user"] = by.pk
-    with pghistory.context(**said):
+    outer = getattr(runtime._tracker, "value", None)
+    if outer is None:
+        with pghistory.context(**said):
+            yield
+        return
+    # Nested contexts of pghistory are one context, in which the last reason would overwrite all others.
+    runtime._tracker.value = runtime.Context(id=uuid4(), metadata={**outer.metadata, **said})
+    try:
         yield
+    finally:
+        runtime._tracker.value = outer

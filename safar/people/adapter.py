@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -14,6 +15,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from qrcode.image.svg import SvgPathFillImage
 
 from safar.lib.languages import current_language
 
@@ -40,6 +42,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return str(settings.SITE_NAME)
+
+    def build_totp_svg(self, url: str) -> str:
+        # On white paper of its own: cameras cannot read black on a dark page.
+        drawing = qrcode.make(url, image_factory=SvgPathFillImage)
+        return str(drawing.to_string(encoding="unicode"))
 
     def encrypt(self, text: str) -> str:
         return _box().encrypt(text.encode()).decode()

@@ -11,18 +11,15 @@ from safar.lib.languages import LANGUAGE_CHOICES, current_language
 from safar.people.models import Level, Organisation, Role, User
 from safar.reference.models import Country, StakeholderType
 
-ROLES_SAY = {
-    Role.FOCAL_POINT: _(
-        "Focal point: answers for the organisation, invites others, and may do all of the below"
-    ),
-    Role.EDITOR: _("Editor: writes and reviews plans, practices and indicators"),
-    Role.CONTRIBUTOR: _("Contributor: reports progress and submits practices"),
-    Role.ORGANISER: _("Organiser: prepares consultations"),
-    Role.HOST: _("Host: leads a table and writes down what is said"),
-    Role.NOTE_TAKER: _("Note taker: writes down what is said"),
-    Role.VIEWER: _("Viewer: reads what is not public yet"),
+WHAT_ROLES_MEAN = {
+    Role.FOCAL_POINT: _("Answers for the organisation, invites others, and may do all of the below."),
+    Role.EDITOR: _("Writes and reviews plans, practices and indicators."),
+    Role.CONTRIBUTOR: _("Reports progress and submits practices."),
+    Role.ORGANISER: _("Prepares consultations."),
+    Role.HOST: _("Leads a table and writes down what is said."),
+    Role.NOTE_TAKER: _("Writes down what is said."),
+    Role.VIEWER: _("Reads what is not public yet."),
 }
-ROLE_CHOICES = [(role.value, words) for role, words in ROLES_SAY.items()]
 
 
 class Named(forms.ModelChoiceField):
@@ -72,7 +69,7 @@ class RoleForm(forms.Form):
     """One more role for somebody who is a member already."""
 
     person = MemberChoice(queryset=User.objects.none(), label=_("Member"))
-    role = forms.ChoiceField(label=_("Role"), choices=ROLE_CHOICES)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
 
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -81,7 +78,7 @@ class RoleForm(forms.Form):
 
 
 class InvitationForm(forms.Form):
-    role = forms.ChoiceField(label=_("Role"), choices=ROLE_CHOICES, initial=Role.CONTRIBUTOR)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.CONTRIBUTOR)
     email = forms.EmailField(
         label=_("E-mail of the person"),
         required=False,

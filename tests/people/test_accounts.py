@@ -169,6 +169,30 @@ def test_single_sign_on_is_offered_when_it_is_configured(client, settings):
     assert "Ministry SSO" in client.get(reverse("account_login")).content.decode()
 
 
+def test_of_a_single_sign_on_only_what_is_needed_is_kept(rf):
+    from allauth.socialaccount.models import SocialAccount, SocialLogin
+
+    from safar.people.adapter import SocialAccountAdapter
+
+    told = {
+        "sub": "7",
+        "email": "erik@example.org",
+        "name": "Erik",
+        "birthdate": "1990-01-01",
+        "phone": "123",
+    }
+    login = SocialLogin(
+        user=User(),
+        account=SocialAccount(
+            provider="sso", uid="7", extra_data={"userinfo": told, "id_token": {"ip": "1.2.3.4"}}
+        ),
+    )
+    adapter = SocialAccountAdapter()
+    assert adapter.populate_user(rf.get("/"), login, told).name == "Erik"
+    adapter.pre_social_login(rf.get("/"), login)
+    assert login.account.extra_data == {"sub": "7", "email": "erik@example.org"}
+
+
 # --- One's own page ---------------------------------------------------------------
 
 

@@ -146,3 +146,17 @@ def test_links_lead_only_where_the_door_is_open(client, amina, dana, ministry):
     made = create_organisation(name="City", stakeholder_type=ministry.stakeholder_type, by=amina)
     give_role(made, dana, "viewer", by=amina)
     assert address(made) in client.get(made.get_absolute_url()).content.decode()
+
+
+def test_each_change_of_one_request_keeps_its_own_reason(amina, ministry):
+    with reason("Everything at once", by=amina):
+        edit_organisation(ministry, name="A", by=amina)
+        edit_organisation(ministry, level="global", by=None)
+        ministry.name = "B"
+        ministry.save()
+    whys = [(entry.why, entry.who) for entry in History(ministry, viewer=amina).entries]
+    assert whys[:3] == [
+        ("Everything at once", "Amina"),
+        ("Corrected the organisation", "Amina"),
+        ("Corrected the organisation", "Amina"),
+    ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from safar.lib.entrance import ANYONE, SIGNED_IN, entrance, require
 from safar.lib.refusal import Refusal
-from safar.people.forms import InvitationForm, OrganisationForm, RoleForm
+from safar.people.forms import WHAT_ROLES_MEAN, InvitationForm, OrganisationForm, RoleForm
 from safar.people.lists import OrganisationList
 from safar.people.models import Membership, Organisation
 from safar.people.permissions import may_create_organisation, may_manage, may_see_members
@@ -96,6 +96,7 @@ def members_context(request: HttpRequest, found: Organisation, **forms: Any) -> 
         "invitations": invitations_of(found)[:100],
         "role_form": RoleForm(organisation=found),
         "invitation_form": InvitationForm(),
+        "roles": [(role.label, meaning) for role, meaning in WHAT_ROLES_MEAN.items()],
         **forms,
     }
 
