@@ -43,7 +43,7 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
         "countries": list(found.countries.all()),
         "objectives": list(found.objectives.all()),
         "notes": [step for step in origins if step.card.kind == "note" and step.depth == 1],
-        "actions": [step for step in outcomes if step.card.kind == "action"],
+        "actions": list({step.card.knot: step for step in outcomes if step.card.kind == "action"}.values()),
         "unknown": _unknown(found),
         "may_edit": may_edit_practice(request.user, found),
         "may_publish": may_publish_practice(request.user, found),

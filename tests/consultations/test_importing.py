@@ -226,3 +226,11 @@ def test_kept_file_is_forgotten_after_a_day(workshop, fees, amina):
     draft = services.keep_draft(workshop, name="a.csv", data=csv_of(*ROWS), session=fees, by=amina)
     ImportDraft.objects.filter(pk=draft.pk).update(made_at=timezone.now() - timedelta(hours=25))
     assert (services.forget_old_drafts(), ImportDraft.objects.count()) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("رسوم", "ar"), ("Сборы", "ru"), ("招聘费", "zh"), ("Fees", "en"), ("123", "en")],
+)
+def test_unsaid_language_follows_the_script(fees, text, language):
+    assert look(csv_of(["challenge", text], headings=["kind", "text"]), fees).drafts[0].language == language

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from safar.consultations.importing.lookups import Lookups
 from safar.consultations.importing.reading import Cell, Row, Sheet
-from safar.consultations.importing.words import first_words, folded, known, nearest
+from safar.consultations.importing.words import first_words, folded, known, language_of_script, nearest
 from safar.consultations.models import Attribution, Note, Session
 from safar.lib.refusal import Refusal
 
@@ -175,7 +175,9 @@ def _check_row(
     kind = _kind(texts.get("kind", ""), say) if "kind" not in wrong else ""
     if not texts.get("text") and "text" not in wrong:
         say("text", _("The text is empty. Write what was said."))
-    language = _language(texts.get("language", ""), say) or (session.language if session else "")
+    language = _language(texts.get("language", ""), say)
+    if not language and session is not None:
+        language = language_of_script(texts.get("text", ""), session.language)
     countries = lookups.countries(texts.get("countries", ""), say)
     objectives = lookups.objectives(texts.get("objectives", ""), say)
     organisations = _organisations(texts.get("organisations", ""), say)

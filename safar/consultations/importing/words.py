@@ -6,6 +6,7 @@ import difflib
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -42,3 +43,21 @@ def nearest(words: str, choices: Iterable[str]) -> str:
     """The choice that looks most like the words; empty when none does."""
     found = difflib.get_close_matches(folded(words), list(choices), n=1, cutoff=0.7)
     return found[0] if found else ""
+
+
+SCRIPTS = {"ARABIC": "ar", "CYRILLIC": "ru", "CJK": "zh", "LATIN": ""}
+
+
+def language_of_script(text: str, otherwise: str) -> str:
+    """The language given, unless the text is in a script which that language is not written in.
+
+    >>> language_of_script("رسوم التوظيف", "en"), language_of_script("Coûts", "fr")
+    ('ar', 'fr')
+    """
+    scripts = Counter(
+        SCRIPTS[name] for each in text[:40] if (name := unicodedata.name(each, "").split(" ")[0]) in SCRIPTS
+    )
+    found = scripts.most_common(1)[0][0] if scripts else otherwise
+    if found:
+        return found
+    return "en" if otherwise in SCRIPTS.values() else otherwise

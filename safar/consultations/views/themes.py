@@ -21,7 +21,7 @@ from safar.consultations.permissions import may_gather
 from safar.consultations.views.finding import crumbs_to, find_event, find_theme
 from safar.lib.entrance import ANYONE, SIGNED_IN, entrance, require
 from safar.lib.refusal import Refusal
-from safar.thread.queries import came_of
+from safar.thread.queries import Step, came_of
 
 GATHERERS_ONLY = gettext_lazy("Only hosts, note takers and organisers of the event may gather its notes.")
 AT_ONCE = 200  # notes on the gathering screen; more are reached by narrowing
@@ -50,12 +50,20 @@ def theme(request: HttpRequest, event: str, theme: str) -> HttpResponse:
         "event": found.event,
         "items": queries.items(gathered, request.user),
         "objectives": list(found.objectives.all()),
-        "steps": came_of(found.knot_id, request.user),
+        "steps": _each_once(came_of(found.knot_id, request.user)),
         "may_gather": mine,
         "released": released if _is_uuid(released) else "",
         "crumbs": [*crumbs_to(found.event), (_("Themes"), f"{found.event.get_absolute_url()}themes/")],
     }
     return render(request, "consultations/theme.html", context)
+
+
+def _each_once(steps: list[Step]) -> list[Step]:
+    """What came of it, each outcome where it is nearest, though several ways may lead there."""
+    found: dict[UUID, Step] = {}
+    for step in steps:
+        found.setdefault(step.card.knot, step)
+    return list(found.values())
 
 
 @entrance(SIGNED_IN)
