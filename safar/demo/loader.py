@@ -34,6 +34,7 @@ from safar.reports.services import freeze_plan
 from safar.thread.models import Tie
 from safar.thread.services import tie
 
+PLATFORM = "https://www.gfmd.org/pfp/ppd/"
 DATA = Path(__file__).parent / "data"
 WHY = "Loaded with the demonstration"
 OTHERS = [language for language in UN_LANGUAGES if language != "en"]
@@ -235,10 +236,7 @@ def _notes(entries: list[dict[str, Any]]) -> dict[str, Note]:
         note = Note.objects.create(
             ref=entry["id"],
             session=sessions[entry["session"]],
-            links=[
-                {"scheme": "gfmd-ppd", "value": value, "check": entry["link_check"]}
-                for value in entry["links"]
-            ],
+            links=[PLATFORM + number for number in entry["links"]],
             **{key: entry[key] for key in ("kind", "order", "group", "heading", "text", "organisations")},
         )
         note.countries.set(entry["countries"])
