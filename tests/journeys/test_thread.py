@@ -149,10 +149,10 @@ def test_notes_come_in_from_a_spreadsheet_after_a_dry_run(page, tmp_path):
     page.wait_for_load_state()
     assert page.get_by_text("wish").count() > 0
     sheet.write_text("kind,heading,text,objectives\nchallenge,Brokers,Nobody knows who the broker is.,6\n")
-    page.locator("input[type=file]").first.set_input_files(sheet)
-    page.locator("main form:has(input[type=file]) button[type=submit]").first.click()
-    page.wait_for_load_state()
+    page.get_by_role("link", name="Give another file").click()
+    page.locator("input[type=file]").set_input_files(sheet)
     page.locator("main form button[type=submit]").first.click()
+    page.get_by_role("button", name="Yes, import them").click()
     page.wait_for_load_state()
     page.goto(SESSION)
     assert page.get_by_role("link", name="Brokers").count() == 1
