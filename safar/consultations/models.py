@@ -260,7 +260,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.filter(kind=Note.Kind.CHALLENGE)
 
 
-@tracked
+@tracked(in_bulk=True)
 class Note(Threaded):
     """What was said at a table: an opportunity, a challenge, a practice, a quote, a question."""
 
