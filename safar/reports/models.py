@@ -26,6 +26,8 @@ class Edition(Threaded):
     frozen_at = models.DateTimeField(default=timezone.now)
     frozen_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
+    reused = False  # True on what freeze_plan gives back when nothing had changed since
+
     class Meta(Threaded.Meta):
         abstract = False
         ordering = ["-frozen_at"]

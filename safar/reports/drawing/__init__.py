@@ -1,0 +1,1 @@
+"""An edition drawn: each module has one `draw(laid_out) -> bytes`."""
