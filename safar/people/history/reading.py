@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -102,11 +101,13 @@ class History:
         said = {key: context.metadata for key, context in contexts.items()}
         names = self._names({metadata.get("user") for metadata in said.values()})
         self._titles = self._load_titles(rows)
-        entries = []
-        for (context, at), group in groupby(rows, key=lambda row: (row.context, row.at)):
-            metadata = said.get(context, {})
-            entries.append(self._entry(at, list(group), metadata, names))
-        return entries
+        # One go may have left rows in several tables, between those of another go of the same moment.
+        together: dict[tuple[Any, datetime], list[Row]] = defaultdict(list)
+        for row in rows:
+            together[row.context, row.at].append(row)
+        return [
+            self._entry(at, group, said.get(context, {}), names) for (context, at), group in together.items()
+        ]
 
     def _entry(self, at: datetime, rows: list[Row], metadata: dict[str, Any], names: dict[Any, str]) -> Entry:
         own = [row.kind for row in rows if row.source == MAIN]
