@@ -7,8 +7,17 @@ class PlanConfig(AppConfig):
     label = "plan"
 
     def ready(self) -> None:
-        from safar.plan.models import Action, Plan
+        from safar.people.history import register_history
+        from safar.plan.models import Action, ActionIndicator, Evidence, Plan, Priority, ProgressUpdate
+        from safar.plan.permissions import may_see_plan
         from safar.thread.kinds import Kind, register
+
+        register_history(Plan, may_see=may_see_plan)
+        register_history(Priority, may_see=lambda user, each: may_see_plan(user, each.plan))
+        register_history(Action, may_see=lambda user, each: may_see_plan(user, each.plan))
+        register_history(ActionIndicator, may_see=lambda user, each: may_see_plan(user, each.action.plan))
+        register_history(ProgressUpdate, may_see=lambda user, each: may_see_plan(user, each.action.plan))
+        register_history(Evidence, may_see=lambda user, each: may_see_plan(user, each.update.action.plan))
 
         register(
             Kind(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from safar.indicators.models import Indicator
 from safar.lib.languages import Translatable
-from safar.lib.tracked import tracked
+from safar.lib.tracked import tracked, tracked_links
 from safar.people.models import Level, Organisation, User
 from safar.reference.models import Country, GcmAction, Objective, Principle, SdgTarget
 from safar.thread.models import Threaded
@@ -303,3 +303,9 @@ class EvidenceContent(models.Model):
 
     def __str__(self) -> str:
         return str(self.evidence_id)
+
+
+# What an action serves and who takes part changes as often as its words do.
+ActionObjectivesLink = tracked_links(Action.objectives)
+ActionGcmActionsLink = tracked_links(Action.gcm_actions)
+ActionPartnersLink = tracked_links(Action.partners)

@@ -8,6 +8,11 @@ from safar.people.permissions import CONTRIBUTING, EDITING, may_act_for, roles_o
 from safar.plan.models import Action, Plan
 
 
+def may_see_plan(user: Any, plan: Plan) -> bool:
+    """Everybody a public plan; a private one its owner, and whoever leads or supports an action of it."""
+    return plan.is_public or Plan.objects.visible_to(user).filter(pk=plan.pk).exists()
+
+
 def may_edit_plan(user: Any, plan: Plan) -> bool:
     """Focal points and editors of the organisation that owns the plan, until it is closed."""
     return plan.status != Plan.Status.CLOSED and may_act_for(user, plan.owner_id, EDITING)

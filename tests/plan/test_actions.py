@@ -58,7 +58,7 @@ def test_main_objective_is_always_served(plan, objective, amina):
 
 
 def test_end_before_start_is_refused_and_nothing_changes(action, amina):
-    with pytest.raises(Refusal, match=r"It ends on May 1, 2027, before it starts on June 1, 2027"):
+    with pytest.raises(Refusal, match=r"It ends on 1 May 2027, before it starts on 1 June 2027"):
         edit_action(action, by=amina, starts_on=date(2027, 6, 1), ends_on=date(2027, 5, 1))
     action.refresh_from_db()
     assert (action.starts_on, action.ends_on) == (None, None)

@@ -166,7 +166,7 @@ def test_wrong_amounts_and_dates_are_explained_and_nothing_is_lost(plan, editor)
     page = answer.content.decode()
     assert not Action.objects.exists()
     assert "decimals: 1234.56" in page
-    assert "It ends on May 1, 2027, before it starts on June 1, 2027." in page
+    assert "It ends on 1 May 2027, before it starts on 1 June 2027." in page
     assert 'value="Keep me"' in page
     assert 'value="1.234,56"' in page
 
@@ -176,7 +176,7 @@ def test_second_editor_sees_both_texts_and_decides(action, plan, editor, bruno):
 
     address = url("edit_action", plan.slug, action.code)
     version = editor.get(address).context["version"]
-    edit_action(action, by=bruno, title="By Bruno")
+    edit_action(action, by=bruno, title="By Bruno", status="ongoing")
     answer = editor.post(address, fields(title="By Amina", code=action.code, version=version))
     page = answer.content.decode()
     action.refresh_from_db()
@@ -184,6 +184,8 @@ def test_second_editor_sees_both_texts_and_decides(action, plan, editor, bruno):
     assert "Bruno</bdi> saved it" in page
     title = next(each for each in answer.context["differences"] if each.label == "Title")
     assert (title.theirs, title.mine) == ("By Bruno", "By Amina")
+    status = next(each for each in answer.context["differences"] if each.label == "Status")
+    assert (status.theirs, status.mine) == ("Ongoing", "Yet to start")
     assert 'value="By Amina"' in page
     editor.post(address, fields(title="By Amina", code=action.code, version=answer.context["version"]))
     action.refresh_from_db()

@@ -55,8 +55,8 @@ def test_slugs_do_not_collide_with_addresses_of_ours(ministry, meridia, amina):
 def test_end_before_start_is_refused_with_both_dates(draft, amina):
     with pytest.raises(Refusal) as refused:
         edit_plan(draft, by=amina, starts_on=date(2027, 6, 1), ends_on=date(2027, 5, 1))
-    assert "May 1, 2027" in str(refused.value)
-    assert "June 1, 2027" in str(refused.value)
+    assert "1 May 2027" in str(refused.value)
+    assert "1 June 2027" in str(refused.value)
 
 
 def test_history_says_who_and_why(draft, amina, bruno):

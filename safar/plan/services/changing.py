@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from safar.lib.formats import day_text
+from safar.lib.languages import current_language
 from safar.lib.refusal import Refusal
 from safar.people.models import User
 from safar.plan.models import Plan
@@ -94,10 +95,15 @@ def put_links(record: models.Model, changes: Mapping[str, Any]) -> None:
         getattr(record, name).set(values)
 
 
+def said_day(day: date) -> str:
+    """A day as the reader writes it, for a sentence."""
+    return day_text(day, current_language())
+
+
 def refuse_backward(starts_on: date | None, ends_on: date | None) -> None:
     """Raise Refusal for an end before the start."""
     if starts_on and ends_on and ends_on < starts_on:
         raise Refusal(
             _("It ends on %(end)s, before it starts on %(start)s. Change one of the dates.")
-            % {"end": date_format(ends_on, "DATE_FORMAT"), "start": date_format(starts_on, "DATE_FORMAT")}
+            % {"end": said_day(ends_on), "start": said_day(starts_on)}
         )

@@ -8,14 +8,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from safar.lib.refusal import Refusal
 from safar.lib.tracked import reason
 from safar.plan.evidence import CheckedFile
 from safar.plan.models import Action, Evidence, EvidenceContent, ProgressUpdate
-from safar.plan.services.changing import lock
+from safar.plan.services.changing import lock, said_day
 
 
 @transaction.atomic
@@ -30,7 +29,7 @@ def report_progress(
     if reported_on > today:
         raise Refusal(
             _("%(day)s has not come yet. Report what has happened, up to today, %(today)s.")
-            % {"day": date_format(reported_on, "DATE_FORMAT"), "today": date_format(today, "DATE_FORMAT")}
+            % {"day": said_day(reported_on), "today": said_day(today)}
         )
     current = lock(action)
     with reason("Reported progress", by=by):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Manager, Model
+from django.forms import ChoiceField
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -76,8 +77,19 @@ def conflict(form: SectionedForm, current: Model) -> dict[str, Any]:
         if isinstance(theirs, Manager):
             theirs = theirs.all()
         if name in form.fields and _readable(theirs) != _readable(mine):
-            differences.append(Difference(form.fields[name].label, _readable(theirs), _readable(mine)))
+            field = form.fields[name]
+            words = _words_of(field)
+            both = [str(words.get(value, value)) for value in (_readable(theirs), _readable(mine))]
+            differences.append(Difference(field.label, *both))
     return {"differences": differences, "change": last_change(current), "version": version_of(current)}
+
+
+def _words_of(field: Any) -> dict[str, Any]:
+    """{stored value: its word} of a field that offers a few fixed ones."""
+    if not isinstance(field, ChoiceField) or hasattr(field, "queryset"):
+        return {}
+    choices: Any = field.choices
+    return dict(choices)
 
 
 def _readable(value: Any) -> str:
