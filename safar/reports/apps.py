@@ -8,10 +8,13 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from safar.lib.languages import Said, current_language
+        from safar.people.history import register_history
         from safar.plan.models import Plan
+        from safar.plan.permissions import may_see_plan
         from safar.reports.models import Edition
         from safar.thread.kinds import Kind, register
 
+        register_history(Edition, may_see=lambda user, each: may_see_plan(user, each.plan))
         register(
             Kind(
                 "edition",
