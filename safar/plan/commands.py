@@ -36,7 +36,7 @@ def list_plans(wants_json: bool) -> None:
 @click.argument("slug")
 @as_json
 def show(slug: str, wants_json: bool) -> None:
-    """Show the plan SLUG: its priorities, and its actions with what each came from."""
+    """Show the plan SLUG, its actions and what they came from."""
     found = Plan.objects.filter(slug=slug).select_related("owner").first()
     if found is None:
         raise Refusal(f"There is no plan called '{slug}'. 'safar plan list' shows all of them.")
