@@ -1,4 +1,4 @@
-"""Fill a Safar that holds the demonstration with ROWS actions, notes and practices: python bench/fill.py ROWS."""
+"""Fill a demonstration with ROWS actions, notes and practices: python bench/fill.py ROWS."""
 
 from __future__ import annotations
 
