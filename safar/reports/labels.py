@@ -72,6 +72,7 @@ def _columns() -> Data:
         "objective": _("Objective"),
         "main_objective": _("Main objective"),
         "objectives": _("Objectives"),
+        "also_serves": _("Also serves"),
         "actions": _("Actions"),
         "action": _("Action"),
         "code": _("Code"),

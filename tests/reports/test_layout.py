@@ -6,7 +6,7 @@ import pytest
 
 from safar.reports.drawing.fonts import needs_chinese_font
 from safar.reports.layout import lay_out
-from safar.reports.layout.pen import anchor_of_action, run
+from safar.reports.layout.pen import Pen, anchor_of_action, run
 from safar.reports.services import freeze_plan
 
 
@@ -43,3 +43,8 @@ def test_untranslated_words_carry_the_mark_of_their_language(full_plan):
         ("In two paragraphs.", ""),
         ("EN", "language"),
     ]
+
+
+def test_a_misspelt_place_in_a_translation_is_shown_and_breaks_nothing(edition):
+    line = Pen(edition.content).fill("Page {pagina} of {pages}", page="1", pages="2")
+    assert "".join(each["text"] for each in line) == "Page {pagina} of 2"

@@ -69,7 +69,8 @@ def _matrix(pen: Pen, name: str, actions: list[Data]) -> list[Block]:
 
 
 def _in_currency(pen: Pen, key: str) -> str:
-    return str(pen.labels["in_currency"].format(label=pen.labels[key], currency=pen.currency))
+    runs = pen.fill(pen.labels["in_currency"], label=pen.labels[key], currency=pen.currency)
+    return "".join(run["text"] for run in runs)
 
 
 def _action(pen: Pen, action: Data) -> list[Block]:
@@ -94,23 +95,22 @@ def _action(pen: Pen, action: Data) -> list[Block]:
 def _facts(pen: Pen, action: Data) -> list[Block]:
     labels = pen.labels
     further = [number for number in action["objectives"] if number != action["objective"]]
+    many = pen.many
     return facts(
         fact(labels["expected_result"], *pen.paragraphs(action["expected_result"]), wide=True),
         fact(labels["deliverable"], *pen.paragraphs(action["deliverable"]), wide=True),
         fact(labels["lead"], pen.organisation(action["lead"])),
-        fact(
-            labels["partners"], pen.many([pen.organisation(each) for each in action["partners"]]), wide=True
-        ),
         fact(labels["dates"], pen.span(action["starts_on"], action["ends_on"])),
         fact(labels["level_heading"], pen.plain(labels["level"][action["level"]])),
         fact(labels["main_objective"], pen.objective(action["objective"])),
-        fact(labels["objectives"], pen.many([pen.objective(number) for number in further]), wide=True),
-        fact(labels["gcm_actions"], pen.many([pen.plain(each) for each in action["gcm_actions"]], ", ")),
-        fact(labels["principles"], pen.many([pen.name(each) for each in action["principles"]]), wide=True),
-        fact(labels["sdg_targets"], pen.many([pen.plain(each) for each in action["sdg_targets"]], ", ")),
+        fact(labels["gcm_actions"], many([pen.plain(each) for each in action["gcm_actions"]], ", ")),
+        fact(labels["sdg_targets"], many([pen.plain(each) for each in action["sdg_targets"]], ", ")),
         fact(labels["budget"], pen.money(action["budget"])),
         fact(labels["secured"], pen.money(action["secured"])),
         fact(labels["gap"], pen.money(action["gap"])),
+        fact(labels["also_serves"], many([pen.objective(number) for number in further]), wide=True),
+        fact(labels["partners"], many([pen.organisation(each) for each in action["partners"]]), wide=True),
+        fact(labels["principles"], many([pen.name(each) for each in action["principles"]]), wide=True),
         fact(labels["funding_source"], pen.said(action["funding_source"]), wide=True),
         fact(labels["legal_basis"], *pen.paragraphs(action["legal_basis"]), wide=True),
         style="action",

@@ -97,7 +97,8 @@ class Pen:
         runs: Runs = []
         for index, piece in enumerate(_PLACE.split(template)):
             if index % 2:
-                value = places[piece]
+                # A translation may misspell a place; the print shows it rather than fails.
+                value = places.get(piece, "{" + piece + "}")
                 runs += value if isinstance(value, list) else self.plain(value)
             elif piece:
                 runs += self.plain(piece)
