@@ -14,6 +14,7 @@ import click
 
 # Each room brings one group; the words are what `safar --help` shows.
 ROOM_COMMANDS = (
+    "safar.people.commands",
     "safar.consultations.commands",
     "safar.plan.commands",
     "safar.reports.commands",

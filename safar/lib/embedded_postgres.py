@@ -167,9 +167,9 @@ def _unprivileged(cluster: Path) -> str | None:
     utils = _pgserver().utils
     user = "pgserver"
     utils.ensure_user_exists(user)
+    utils.ensure_prefix_permissions(cluster)  # each time: somebody may have closed a folder above
     if cluster.stat().st_uid == 0:  # the first time only
         install = _binaries().parent
-        utils.ensure_prefix_permissions(cluster)
         utils.ensure_prefix_permissions(install)
         utils.ensure_folder_permissions(install / "bin", 0o055)
         for folder in ("lib", "share"):

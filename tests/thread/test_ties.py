@@ -124,8 +124,8 @@ def test_neighbours_of_many_take_as_many_queries_as_of_one(note, theme, action, 
     for each in notes:
         tie(each, theme, Tie.Kind.GATHERED)
         tie(each, action, Tie.Kind.TAKEN_UP)
-    with django_assert_num_queries(4):  # ties, kinds, and one for each of the two kinds met
+    with django_assert_num_queries(5):  # ties, kinds, and one for each of the three kinds met
         around = neighbours([note.knot_id], None)
     assert len(around[note.knot_id][1]) == 2
-    with django_assert_num_queries(5):  # the notes themselves are met too, as neighbours of the theme
+    with django_assert_num_queries(5):
         neighbours([each.knot_id for each in notes] + [theme.knot_id], None)
