@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pikepdf
 import pytest
 
 from safar.consultations.models import Note
 from safar.lib.refusal import Refusal
-from safar.reports.drawing import fonts, pdf
-from safar.reports.drawing.fonts import CHINESE_SANS, collection
+from safar.reports.drawing import pdf, press
+from safar.reports.drawing.fonts import CHINESE_SANS, NoChineseFont, collection
 from safar.reports.layout import lay_out
 from safar.reports.services import freeze_plan
 from tests.reports.conftest import NASTY
@@ -17,10 +20,17 @@ from tests.reports.reading import opened, tags_of, text_of
 
 @pytest.fixture
 def packaged_fonts(monkeypatch):
-    """A machine without any font of its own."""
+    """A machine without any font of its own, and the press where a test can reach it."""
     bare = collection(system=False)
-    monkeypatch.setattr(fonts, "collection", lambda system: bare)
-    monkeypatch.setattr(pdf, "collection", lambda system: bare)
+    monkeypatch.setattr(press, "collection", lambda system: bare)
+
+    def here(data, moment):
+        try:
+            return 0, press.press(data, moment), ""
+        except NoChineseFont:
+            return press.NO_FONT, b"", ""
+
+    monkeypatch.setattr(pdf, "_run_press", here)
 
 
 def drawn(plan, language="en"):
@@ -136,3 +146,19 @@ def test_control_characters_are_left_out(full_plan):
 
 def test_an_empty_plan_can_be_printed(plan):
     assert "National plan" in text_of(drawn(plan))
+
+
+def test_what_the_press_cannot_do_is_told(edition, monkeypatch):
+    monkeypatch.setattr(pdf, "PATIENCE", 0.01)
+    with pytest.raises(Refusal, match=r"longer than 0\.01 seconds"):
+        pdf.draw(lay_out(edition))
+    laid_out = lay_out(edition) | {"blocks": [{"block": "unheard of"}]}
+    monkeypatch.setattr(pdf, "PATIENCE", 60)
+    with pytest.raises(Refusal, match="The PDF could not be drawn: dictionary does not contain key"):
+        pdf.draw(laid_out)
+
+
+def test_typst_stays_out_of_the_process_that_answers_people():
+    code = "import sys, safar.reports.drawing.pdf; print('typst' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False"

@@ -13,10 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from safar.lib.refusal import Refusal
-
 # Simplified characters first; of the others, any reads better than none.
 CHINESE_SANS = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "PingFang SC",
@@ -29,6 +25,10 @@ _CHINESE = re.compile(
     "[\u1100-\u11ff\u2e80-\u2fdf\u3000-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\uff01-\uffee\U00020000-\U0003ffff]"
 )
+
+
+class NoChineseFont(Exception):
+    """Chinese text, and no font here can show it."""
 
 
 def needs_chinese_font(text: str) -> bool:
@@ -70,7 +70,7 @@ def _collection(system: bool, own: str) -> Any:
 def families_for(text: str, fonts: Any) -> dict[str, list[str]]:
     """{"sans": families, "serif": families} for a document that holds this text.
 
-    Raises Refusal when the text is Chinese and no font here can show it.
+    Raises NoChineseFont when the text is Chinese and no font here can show it.
     """
     sans, serif = ["Noto Sans", "Noto Sans Arabic"], ["Libertinus Serif", "Noto Sans", "Noto Sans Arabic"]
     if not needs_chinese_font(text):
@@ -81,13 +81,7 @@ def families_for(text: str, fonts: Any) -> dict[str, list[str]]:
     chinese = [name for name in CHINESE_SANS if name in here][:1]
     chinese_serif = [name for name in CHINESE_SERIF if name in here][:1]
     if not (mine or chinese or chinese_serif):
-        raise Refusal(
-            _(
-                "This edition holds Chinese text, and no font on this machine can show it. Install one, for "
-                "example with: apt install fonts-noto-cjk. Or put a font file into a folder and name the "
-                "folder in SAFAR_FONT_DIR."
-            )
-        )
+        raise NoChineseFont
     return {
         "sans": [*sans, *mine, *(chinese or chinese_serif)],
         "serif": [*serif, *mine, *(chinese_serif or chinese)],

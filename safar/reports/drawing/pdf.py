@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
+import os
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from safar.lib.refusal import Refusal
-from safar.reports.drawing.fonts import collection, families_for, needs_chinese_font
+from safar.reports.drawing import press
 
-TEMPLATE = Path(__file__).parent.parent / "typst" / "plan.typ"
-NO_GLYPH = "\ufffd"  # stands where no font here has the character
-_STRINGS = re.compile(r"[^\s\"]+")
+ROOT = Path(__file__).parents[3]
+PATIENCE = 120  # seconds; a plan of eighteen actions takes less than one
 
 
 def draw(laid_out: dict[str, Any]) -> bytes:
@@ -23,67 +24,41 @@ def draw(laid_out: dict[str, Any]) -> bytes:
 
     Raises Refusal when it holds Chinese text and no font can show it.
     """
-    import typst
-
     data = json.dumps(laid_out, ensure_ascii=False)
     moment = int(datetime.fromisoformat(laid_out["frozen_at"]).timestamp())
-    fonts = collection(system=needs_chinese_font(data))
-    try:
-        return _compile(TEMPLATE.read_bytes(), data, fonts, moment)
-    except typst.TypstError as problem:
-        if "could not be displayed" not in str(problem):
-            raise
-    # A note in a script we carry no font for: the system may have one. What no font has is shown as
-    # a replacement character; Word and the web page keep the letters themselves.
-    fonts = collection(system=True)
-    try:
-        return _compile(TEMPLATE.read_bytes(), _showable(data, fonts), fonts, moment)
-    except typst.TypstError as problem:
+    code, pdf, problem = _run_press(data, moment)
+    if code == press.NO_FONT:
+        raise Refusal(
+            _(
+                "This edition holds Chinese text, and no font on this machine can show it. Install one, for "
+                "example with: apt install fonts-noto-cjk. Or put a font file into a folder and name the "
+                "folder in SAFAR_FONT_DIR."
+            )
+        )
+    if code:
         raise Refusal(
             _(
                 "The PDF could not be drawn: %(problem)s. The edition is kept: its Word file and its page "
                 "can be made."
             )
-            % {"problem": problem}
-        ) from problem
-
-
-def _compile(template: bytes, data: str, fonts: Any, moment: int) -> bytes:
-    import typst
-
-    pdf: bytes = typst.compile(
-        template,  # as bytes, so that the document can read no file of ours
-        font_paths=fonts,
-        ignore_system_fonts=True,  # `fonts` has them already where they are wanted
-        format="pdf",
-        sys_inputs={"data": data, "fonts": json.dumps(families_for(data, fonts))},
-        pdf_standards=["ua-1"],
-        timestamp=moment,
-    )
+            % {"problem": problem or code}
+        )
     return pdf
 
 
-def _showable(data: str, fonts: Any) -> str:
-    """The data with every character that no font has replaced."""
-    words = {word for word in _STRINGS.findall(data) if not word.isascii()}
-    unshown = {word: re.sub(r"[^\x00-\x7f]", NO_GLYPH, word) for word in _unshowable(sorted(words), fonts)}
-    if not unshown:
-        return data
-    return _STRINGS.sub(lambda found: unshown.get(found[0], found[0]), data)
-
-
-def _unshowable(words: list[str], fonts: Any) -> list[str]:
-    """Of these words, the ones that hold a character without a glyph: by halves, since few do."""
-    import typst
-
-    probe = b"""#set document(title: sys.inputs.data)
-        #set text(font: json(bytes(sys.inputs.fonts)).sans)
-        #sys.inputs.data"""
+def _run_press(data: str, moment: int) -> tuple[int, bytes, str]:
+    """(answer, PDF, problem) of the press; see there why it has a process of its own."""
+    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     try:
-        _compile(probe, "\n".join(words), fonts, 0)
-    except typst.TypstError:
-        if len(words) == 1:
-            return words
-        half = len(words) // 2
-        return _unshowable(words[:half], fonts) + _unshowable(words[half:], fonts)
-    return []
+        done = subprocess.run(
+            [sys.executable, "-m", press.__name__],
+            input=json.dumps({"data": data, "moment": moment}).encode(),
+            capture_output=True,
+            timeout=PATIENCE,
+            env={**os.environ, "PYTHONPATH": path},
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return press.CANNOT, b"", _("it took longer than %(seconds)s seconds") % {"seconds": PATIENCE}
+    lines = done.stderr.decode(errors="replace").strip().splitlines()
+    return done.returncode, done.stdout, lines[-1] if lines else ""
