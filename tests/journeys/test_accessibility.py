@@ -54,7 +54,8 @@ def violations(page):
 
 @pytest.mark.parametrize(("language", "start"), [("en", "/"), ("ar", "/ar/")])
 @pytest.mark.parametrize("who", ["anybody", "amina@meridia.example"])
-def test_axe_finds_nothing_on_any_kind_of_page(page, language, start, who):
+def test_axe_finds_nothing_on_any_kind_of_page(browser, site, language, start, who):
+    page = browser.new_context(base_url=site, viewport={"width": 1280, "height": 900}).new_page()
     if who != "anybody":
         sign_in(page, who)
         start += "desk/"
@@ -68,5 +69,6 @@ def test_axe_finds_nothing_on_any_kind_of_page(page, language, start, who):
         )
         if wide:
             faults[f"{name} {path} wide"] = ["the page scrolls sideways"]
+    page.context.close()
     assert faults == {}
     assert len(checked) >= (20 if who == "anybody" else 30)
