@@ -17,14 +17,22 @@ from safar.lib.refusal import Refusal
 from safar.lib.tracked import reason
 from safar.plan.models import Plan
 from safar.reports.content import plan_content
-from safar.reports.drawing import html, pdf, word
+from safar.reports.drawing import html, pdf
 from safar.reports.layout import lay_out
 from safar.reports.models import Edition, EditionFile
 from safar.thread.models import Tie
 
+
+def _draw_word(document: dict[str, Any]) -> bytes:
+    # python-docx and lxml are large, and most processes never write a Word file.
+    from safar.reports.drawing import word
+
+    return word.draw(document)
+
+
 DRAWERS: dict[str, Callable[[dict[str, Any]], bytes]] = {
     EditionFile.Format.PDF: pdf.draw,
-    EditionFile.Format.DOCX: word.draw,
+    EditionFile.Format.DOCX: _draw_word,
     EditionFile.Format.HTML: html.draw,
 }
 
