@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+UNDEFINED_TABLE = "42P01"  # PostgreSQL's own code
+
 # Each room brings one group; the words are what `safar --help` shows.
 ROOM_COMMANDS = (
     "safar.people.commands",
@@ -82,7 +84,7 @@ def _refuse(message: str, details: dict[str, Any]) -> int:
 def main() -> None:
     """Run one command and end the process with its answer."""
     from django.core.exceptions import ImproperlyConfigured
-    from django.db import OperationalError
+    from django.db import OperationalError, ProgrammingError
 
     from safar.lib.embedded_postgres import DatabaseNotStarted
     from safar.lib.refusal import Refusal
@@ -97,6 +99,10 @@ def main() -> None:
         code = _refuse(str(problem), {})
     except OperationalError as problem:
         code = _refuse(f"The database does not answer: {problem}. Check DATABASE_URL.", {})
+    except ProgrammingError as problem:
+        if getattr(problem.__cause__, "sqlstate", "") != UNDEFINED_TABLE:
+            raise
+        code = _refuse("The tables are not prepared for this version of Safar. Run: safar setup", {})
     except click.ClickException as problem:
         problem.show()
         code = problem.exit_code

@@ -89,6 +89,10 @@ def test_report_plan_writes_the_file(data_dir, tmp_path, language, kind, start):
     assert told["bytes"] == out.stat().st_size
 
 
+def test_command_before_the_tables_are_there_says_what_to_run(tmp_path):
+    assert "safar setup" in answer(tmp_path, "plan", "list", code=1)["error"]
+
+
 def test_refusal_is_one_and_says_why(data_dir):
     told = answer(
         data_dir, "report", "plan", "nowhere", "--lang", "en", "--format", "pdf", "--out", "x", code=1
