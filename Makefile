@@ -23,7 +23,7 @@ lint: .venv/.dev ## Style, types, floors, templates
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/djlint --check --lint --quiet safar
+	$(BIN)/djlint --lint --quiet safar
 
 demo-reset: setup ## Throw the demonstration away and load it anew
 	$(BIN)/safar demo reset

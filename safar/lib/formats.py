@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_interval
@@ -19,6 +20,7 @@ def locale_of(language: str) -> Locale:
     return Locale.parse(LOCALES.get(language, "en_001"))
 
 
+@lru_cache(maxsize=4096)
 def number_text(value: Decimal | float, language: str) -> str:
     """A number with the separators of the language, without zeros nobody needs.
 
@@ -28,6 +30,7 @@ def number_text(value: Decimal | float, language: str) -> str:
     return format_decimal(value, locale=locale_of(language), decimal_quantization=False)
 
 
+@lru_cache(maxsize=4096)
 def money_text(amount: Decimal | float, currency: str, language: str) -> str:
     """An amount with its ISO code, since many countries call their money dollar or pound.
 
@@ -43,6 +46,7 @@ def money_text(amount: Decimal | float, currency: str, language: str) -> str:
     return f"{currency}{NO_BREAK}{number}" if before else f"{number}{NO_BREAK}{currency}"
 
 
+@lru_cache(maxsize=4096)
 def day_text(day: date, language: str) -> str:
     """A day written out.
 
@@ -52,6 +56,7 @@ def day_text(day: date, language: str) -> str:
     return format_date(day, "long", locale=locale_of(language))
 
 
+@lru_cache(maxsize=4096)
 def span_text(start: date, end: date, language: str) -> str:
     """Two days as one range, saying nothing twice.
 
@@ -63,6 +68,7 @@ def span_text(start: date, end: date, language: str) -> str:
     return format_interval(start, end, "yMMMd", locale=locale_of(language))
 
 
+@lru_cache(maxsize=4096)
 def language_name(code: str, language: str) -> str:
     """What a language is called in another.
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -86,19 +87,27 @@ def _fallback_tag(words: Said) -> SafeString:
 @register.simple_tag
 def mark(objective: Any, link: bool = True, label: bool = False, large: bool = False) -> SafeString:
     """The number of an objective in the identity all 23 share, with its short name."""
-    name = _span(words_of(objective, "label"))
+    words, title = words_of(objective, "label"), str(said_text(objective, "label"))
+    return _drawn_mark(objective.number, words, title, get_language(), link, label, large)
+
+
+@lru_cache(maxsize=2048)
+def _drawn_mark(
+    number: int, words: Said, title: str, language: str | None, link: bool, label: bool, large: bool
+) -> SafeString:
+    """Lists draw the same 23 marks hundreds of times. `language` is in the key because addresses carry it."""
     shown = format_html(
         '<span class="mark-number">{}</span><span class="{}">{}</span>',
-        objective.number,
+        number,
         "mark-label" if label else "visually-hidden",
-        name,
+        _span(words),
     )
-    title = format_html(' title="{}"', said_text(objective, "label")) if not label else ""
+    tip = format_html(' title="{}"', title) if not label else ""
     classes = "mark mark-large" if large else "mark"
-    url = find_url("website:objective", objective.number) if link else ""
+    url = find_url("website:objective", number) if link else ""
     if url:
-        return format_html('<a class="{}" href="{}"{}>{}</a>', classes, url, title, shown)
-    return format_html('<span class="{}"{}>{}</span>', classes, title, shown)
+        return format_html('<a class="{}" href="{}"{}>{}</a>', classes, url, tip, shown)
+    return format_html('<span class="{}"{}>{}</span>', classes, tip, shown)
 
 
 @register.simple_tag
