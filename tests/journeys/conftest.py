@@ -76,10 +76,13 @@ def browser():
         pytest.skip("no Chromium on this machine: apt install chromium, or set SAFAR_CHROMIUM")
     from playwright.sync_api import sync_playwright
 
+    # Playwright keeps an event loop running in this thread; other tests of the same worker use the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield chromium
         chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
