@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,6 +23,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock():
         load_reference()
+    yield
+    # Threads of some tests leave connections in the pool; the database cannot be dropped under them.
+    for connection in connections.all():
+        connection.close()
+        connection.close_pool()
 
 
 @pytest.fixture
