@@ -7,6 +7,12 @@ from django.core.management import call_command
 from django.db import connections
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Journeys come last: the browser's event loop would give later tests a second connection each."""
+    items.sort(key=lambda item: "journeys" in item.path.parts)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def static_files(tmp_path_factory):
     """Pages name their style sheets by hash, so the files are gathered once."""
