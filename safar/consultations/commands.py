@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from safar.consultations.command_group import consultations
 from safar.consultations.importing import services
 from safar.consultations.importing.checking import Checked
 from safar.consultations.importing.reading import read_file
@@ -121,4 +122,4 @@ def list_events(wants_json: bool) -> None:
     say(found, wants_json=wants_json, lines="\n".join(lines) or "No event yet.")
 
 
-COMMANDS = {"notes": notes, "events": events}
+COMMANDS = {"notes": notes, "events": events, "consultations": consultations}
