@@ -183,6 +183,16 @@ class Attribution(models.TextChoices):
 class Session(Translatable, Threaded):
     """A Knowledge Café session: a theme, its guiding questions, hosts, rounds, notes."""
 
+    class State(models.TextChoices):
+        PREPARED = "prepared", _("In preparation")
+        OPEN = "open", _("Under way")
+        CLOSED = "closed", _("Finished")
+
+    class Joining(models.TextChoices):
+        CLOSED = "closed", _("Nobody joins by code")
+        REGISTERED = "registered", _("Registered participants, by their own link")
+        ANYBODY = "anybody", _("Anybody who has the code")
+
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="sessions")
     part = models.OneToOneField(
         ProgrammePart, null=True, blank=True, on_delete=models.SET_NULL, related_name="session"
@@ -198,6 +208,11 @@ class Session(Translatable, Threaded):
         _("attribution"), max_length=16, choices=Attribution, default=Attribution.UNATTRIBUTED
     )
     notes_url = models.URLField(max_length=400, blank=True)
+    # The live café: whether notes are taken now, who may join, and the word that opens the door.
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.PREPARED)
+    joining = models.CharField(_("joining"), max_length=10, choices=Joining, default=Joining.CLOSED)
+    join_code = models.CharField(max_length=8, null=True, blank=True, unique=True, editable=False)
+    dots = models.PositiveSmallIntegerField(_("dots each person may give"), default=5)
 
     class Meta(Threaded.Meta):
         abstract = False
@@ -207,8 +222,9 @@ class Session(Translatable, Threaded):
     class Privacy:
         public = (
             "event", "part", "slug", "number", "title", "summary", "objectives", "principles",
-            "guiding_questions", "attribution", "notes_url",
+            "guiding_questions", "attribution", "notes_url", "state", "joining", "dots",
         )  # fmt: skip
+        confidential = ("join_code",)
 
     def __str__(self) -> str:
         return self.title
@@ -222,14 +238,22 @@ class Round(models.Model):
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField()
-    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    question = models.TextField(_("question of the round"), blank=True)
+    started_at = models.DateTimeField(null=True, blank=True, editable=False)
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    paused_seconds = models.PositiveIntegerField(default=0, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["session", "number"]
         constraints = [models.UniqueConstraint(fields=["session", "number"], name="one_round_number")]
 
     class Privacy:
-        public = ("session", "number", "minutes")
+        public = (
+            "session", "number", "minutes", "question", "started_at", "paused_at", "paused_seconds",
+            "ended_at",
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return str(self.number)
@@ -240,13 +264,27 @@ class Table(models.Model):
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="tables")
     number = models.PositiveSmallIntegerField()
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    seats = models.PositiveSmallIntegerField(_("seats"), default=8)
+    language = models.CharField(
+        _("language spoken"), max_length=2, choices=LANGUAGE_CHOICES, blank=True, default=""
+    )
+    host = models.ForeignKey(
+        "consultations.Participant",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="hosted_tables",
+        verbose_name=_("host"),
+    )
 
     class Meta:
         ordering = ["session", "number"]
         constraints = [models.UniqueConstraint(fields=["session", "number"], name="one_table_number")]
 
     class Privacy:
-        public = ("session", "number")
+        public = ("session", "number", "name", "seats", "language")
+        personal = ("host",)
 
     def __str__(self) -> str:
         return str(self.number)
@@ -292,6 +330,11 @@ class Note(Threaded):
     links = models.JSONField(default=list, blank=True)
     order = models.PositiveIntegerField(default=0)
     written_at = models.DateTimeField(default=timezone.now, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)  # taken off the projector
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="originals", editable=False
+    )
 
     objects = NoteQuerySet.as_manager()
 
@@ -308,7 +351,7 @@ class Note(Threaded):
     class Privacy:
         public = (
             "ref", "session", "round", "table", "kind", "group", "heading", "text", "language", "objectives",
-            "links", "order", "written_at",
+            "links", "order", "written_at", "revision", "hidden_at", "merged_into",
         )  # fmt: skip
         personal = ("who", "countries", "organisations")  # shown as the session's attribution allows
 

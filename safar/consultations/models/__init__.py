@@ -1,0 +1,48 @@
+"""The nouns of a consultation: what is prepared, who comes, what is said live, what is made of it."""
+
+from safar.consultations.models.cafe import Happening, NoteRival, Receipt, Vote
+from safar.consultations.models.harvest import Heading, SurveyAnswer
+from safar.consultations.models.participants import Participant, ParticipantQuerySet, Seating, SeatingPlan
+from safar.consultations.models.workshops import (
+    Attribution,
+    Convenor,
+    Event,
+    EventQuerySet,
+    ImportDraft,
+    Lesson,
+    Note,
+    NoteQuerySet,
+    ProgrammePart,
+    Round,
+    Session,
+    Speaker,
+    Table,
+    Theme,
+)
+
+__all__ = [
+    "Attribution",
+    "Convenor",
+    "Event",
+    "EventQuerySet",
+    "Happening",
+    "Heading",
+    "ImportDraft",
+    "Lesson",
+    "Note",
+    "NoteQuerySet",
+    "NoteRival",
+    "Participant",
+    "ParticipantQuerySet",
+    "ProgrammePart",
+    "Receipt",
+    "Round",
+    "Seating",
+    "SeatingPlan",
+    "Session",
+    "Speaker",
+    "SurveyAnswer",
+    "Table",
+    "Theme",
+    "Vote",
+]
