@@ -9,4 +9,8 @@ open_database()
 
 from django.core.asgi import get_asgi_application  # noqa: E402
 
-application = get_asgi_application()
+django = get_asgi_application()
+
+from safar.consultations.live.streams import with_streams  # noqa: E402  (wants the settings)
+
+application = with_streams(django)

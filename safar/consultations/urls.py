@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from safar.consultations.live import urls as live
 from safar.consultations.views import events, importing, notes, themes
 
 app_name = "consultations"
@@ -9,6 +10,7 @@ app_name = "consultations"
 urlpatterns = [
     path("", events.events, name="events"),
     path("new/", events.event_new, name="event_new"),
+    *live.doors,
     path("<slug:event>/", events.event, name="event"),
     path("<slug:event>/edit/", events.event_edit, name="event_edit"),
     path("<slug:event>/new-session/", events.session_new, name="session_new"),
@@ -25,4 +27,5 @@ urlpatterns = [
     path("<slug:event>/<slug:session>/notes/new/", notes.note_new, name="note_new"),
     path("<slug:event>/<slug:session>/notes/<uuid:pk>/edit/", notes.note_edit, name="note_edit"),
     path("<slug:event>/<slug:session>/notes/<uuid:pk>/delete/", notes.note_delete, name="note_delete"),
+    *live.sessions,
 ]

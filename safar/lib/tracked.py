@@ -93,3 +93,21 @@ def reason(why: str, *, by: Any = None) -> Iterator[None]:
         yield
     finally:
         runtime._tracker.value = outer
+
+
+@contextmanager
+def unsigned(why: str) -> Iterator[None]:
+    """Changes made inside carry the reason alone: neither who, nor the page, whatever stands outside.
+
+    For what was promised to be told without a name.
+    """
+    outer = getattr(runtime._tracker, "value", None)
+    if outer is None:
+        with pghistory.context(why=why):
+            yield
+        return
+    runtime._tracker.value = runtime.Context(id=uuid4(), metadata={"why": why})
+    try:
+        yield
+    finally:
+        runtime._tracker.value = outer

@@ -24,7 +24,7 @@ EVENT_FIELDS = (
 SESSION_FIELDS = ("title", "summary", "guiding_questions", "attribution", "language", "notes_url")
 
 # Words that stand in addresses where a slug could stand (see `urls.py`).
-RESERVED = {"new", "edit", "new-session", "gather", "themes", "import", "notes"}
+RESERVED = {"new", "edit", "new-session", "gather", "themes", "import", "notes", "join", "mine"}
 
 # From the most open to the most discreet.
 OPENNESS = [Attribution.NAMED, Attribution.STAKEHOLDER_TYPE, Attribution.UNATTRIBUTED]
