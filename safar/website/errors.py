@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -24,7 +26,12 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Drawn without the request: no session, no person, no database is asked for anything."""
+    """Drawn without the request: no session, no person, no database is asked for anything.
+
+    While the database is away it is 503: whoever asks may ask again soon.
+    """
     language = current_language()
     page = render_to_string("errors/500.html", {"language": language, "direction": direction(language)})
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return HttpResponse(page, status=503, headers={"Retry-After": "2"})
     return HttpResponse(page, status=500)

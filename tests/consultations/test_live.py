@@ -205,7 +205,8 @@ def test_a_time_that_is_none_becomes_now(phone, open_fees, said):
     "broken",
     [
         None, 3, "note", [], {}, {"id": 1}, change(id="no"), change(note=None), change(kind="poem"),
-        change(text=""), change(text="\u202e \x00"), change(text=5), change(heading=["x"]), change(who={"a": 1}),
+        change(text=""), change(text="\u202e \x00"), change(text=5), change(heading=["x"]),
+        change(who={"a": 1}),
     ],
 )  # fmt: skip
 def test_what_is_no_note_is_refused_and_the_rest_is_kept(phone, open_fees, broken):

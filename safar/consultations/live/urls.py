@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safar.consultations.live import pages, views
+from safar.consultations.live import changes, pages, views
 
 LIVE = "<slug:event>/<slug:session>/live/"
 
@@ -19,9 +19,9 @@ sessions = [
     path(f"{LIVE}notes/", views.live_notes, name="live_notes"),
     path(f"{LIVE}state/", views.live_state, name="live_state"),
     path(f"{LIVE}stream/", views.live_stream, name="live_stream"),
-    path(f"{LIVE}dots/", views.live_dots, name="live_dots"),
-    path(f"{LIVE}timer/", views.live_timer, name="live_timer"),
-    path(f"{LIVE}hide/", views.live_hide, name="live_hide"),
-    path(f"{LIVE}rivals/", views.live_rivals, name="live_rivals"),
-    path(f"{LIVE}door/", views.live_door, name="live_door"),
+    path(f"{LIVE}dots/", changes.live_dots, name="live_dots"),
+    path(f"{LIVE}timer/", changes.live_timer, name="live_timer"),
+    path(f"{LIVE}hide/", changes.live_hide, name="live_hide"),
+    path(f"{LIVE}rivals/", changes.live_rivals, name="live_rivals"),
+    path(f"{LIVE}door/", changes.live_door, name="live_door"),
 ]

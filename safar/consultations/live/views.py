@@ -7,43 +7,27 @@ import json
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from safar.consultations.live import door, hosting, limits, voting
+from safar.consultations.live import door, limits
+from safar.consultations.live.answers import Wrong, no_store, read_json, say
 from safar.consultations.live.capture import answer_to, capture
 from safar.consultations.live.cleaning import clean, clock_shift
 from safar.consultations.live.guests import Guest, guest_of
-from safar.consultations.live.posts import LONGEST, Post, Unfit, read_post
-from safar.consultations.live.reading import Types, last_news, news_since, round_of, state_of
+from safar.consultations.live.posts import Post, Unfit, read_post
+from safar.consultations.live.reading import Types, last_news, news_since, state_of
 from safar.consultations.live.streams import GO_ON
 from safar.consultations.models import Session
 from safar.lib.entrance import ANYONE, entrance
-from safar.lib.refusal import Refusal
 
-MOST_BYTES = 256_000
 MOST_POSTS = 100
 RETRY = b"retry: 1000\n\n"
-
-
-class Wrong(Exception):
-    """A request that cannot be answered as asked: (status, sentence)."""
-
-
-def say(status: int, why: Any, **headers: str) -> JsonResponse:
-    return JsonResponse({"reason": str(why)}, status=status, headers=headers)
-
-
-def no_store(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 # --- Notes ---------------------------------------------------------------------------
@@ -60,7 +44,7 @@ def live_notes(request: HttpRequest, event: str, session: str) -> HttpResponse:
     if not guest.may_note:
         return say(403, _("This device has not joined the session. Join with its code first."))
     try:
-        sent = _read_json(request)
+        sent = read_json(request)
         raw = sent.get("posts")
         if not isinstance(raw, list) or len(raw) > MOST_POSTS:
             raise Wrong(400, _("Send a list of at most %(n)d notes.") % {"n": MOST_POSTS})
@@ -123,26 +107,6 @@ def _from_our_page(request: HttpRequest) -> bool:
     return urlsplit(origin).netloc == request.get_host() or origin in settings.CSRF_TRUSTED_ORIGINS
 
 
-def _read_json(request: HttpRequest) -> dict[str, Any]:
-    """The object that was sent. Raises Wrong."""
-    too_much = Wrong(413, _("This is too much at once. Send fewer notes at a time."))
-    try:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
-            raise too_much
-    except ValueError:
-        raise Wrong(400, _("This is not a note. Reload the page and send it again.")) from None
-    body = request.read(MOST_BYTES + 1)
-    if len(body) > MOST_BYTES:
-        raise too_much
-    try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict):
-        raise Wrong(400, _("This is not a note. Reload the page and send it again."))
-    return said
-
-
 # --- What screens start from, and follow ---------------------------------------------
 
 
@@ -181,128 +145,3 @@ def live_stream(request: HttpRequest, event: str, session: str) -> HttpResponse:
             "X-Accel-Buffering": "no",
         },
     )
-
-
-# --- Changes by hosts and voters -----------------------------------------------------
-
-
-def _asked(request: HttpRequest) -> dict[str, Any]:
-    """What was asked, by a script as JSON or by a form."""
-    if request.method != "POST":
-        raise Wrong(405, "")
-    if request.content_type == "application/json":
-        return _read_json(request)
-    return request.POST.dict()
-
-
-def _done(request: HttpRequest, guest: Guest, page: str, answer: dict[str, Any]) -> HttpResponse:
-    """JSON for a script; a form goes back to its page."""
-    if request.content_type == "application/json":
-        return no_store(JsonResponse(answer))
-    return redirect(f"consultations:{page}", guest.session.event.slug, guest.session.slug)
-
-
-def _uuid(value: Any) -> UUID:
-    try:
-        return UUID(value)
-    except (ValueError, TypeError, AttributeError):
-        raise Wrong(400, _("This note was taken away meanwhile.")) from None
-
-
-def _number(value: Any) -> int:
-    try:
-        number = int(value)
-    except (ValueError, TypeError, OverflowError):
-        raise Wrong(400, _("Write a whole number.")) from None
-    if not 0 <= number <= 1000:
-        raise Wrong(400, _("Write a whole number."))
-    return number
-
-
-def _want(allowed: bool) -> None:
-    if not allowed:
-        raise Wrong(403, _("Only hosts, note takers and organisers of the event may do this."))
-
-
-def _answers(view: Any) -> Any:
-    """A view that says no in JSON."""
-
-    def answering(request: HttpRequest, event: str, session: str) -> HttpResponse:
-        try:
-            response: HttpResponse = view(request, guest_of(request, event, session))
-        except Wrong as wrong:
-            return say(*wrong.args)
-        except Refusal as refusal:
-            return say(409, refusal)
-        return response
-
-    answering.__module__, answering.__name__ = view.__module__, view.__name__
-    return entrance(ANYONE)(answering)
-
-
-@_answers
-def live_dots(request: HttpRequest, guest: Guest) -> HttpResponse:
-    """GET: what this device gave, and what is left. POST: give dots, or take them back."""
-    if guest.device is None or not guest.may_note:
-        raise Wrong(403, _("This device has not joined the session. Join with its code first."))
-    voter = guest.device.voter(guest.session.pk)
-    if request.method == "GET":
-        mine = voting.dots_of(guest.session, voter)
-        return no_store(JsonResponse({"mine": mine, "left": guest.session.dots - sum(mine.values())}))
-    asked = _asked(request)
-    if guest.session.state != Session.State.OPEN:
-        raise Wrong(409, _("Dots can be given while the session is under way."))
-    if not limits.within("dots", guest.name, limits.DOTS_A_MINUTE):
-        raise Wrong(429, _("Wait a moment, then try again."))
-    left = voting.give_dots(guest.session, _uuid(asked.get("note")), voter, _number(asked.get("dots")))
-    return _done(request, guest, "live_vote", {"left": left})
-
-
-@_answers
-def live_timer(request: HttpRequest, guest: Guest) -> HttpResponse:
-    asked = _asked(request)
-    _want(guest.hosts)
-    if asked.get("action") not in hosting.ACTIONS:
-        raise Wrong(400, _("This cannot be chosen here. Reload the page and choose again."))
-    number = asked.get("round")
-    turned = hosting.turn_clock(
-        guest.session, asked["action"], None if number in (None, "") else _number(number)
-    )
-    return _done(request, guest, "live_host", {"round": {**(round_of(turned) or {}), "now": timezone.now()}})
-
-
-@_answers
-def live_hide(request: HttpRequest, guest: Guest) -> HttpResponse:
-    asked = _asked(request)
-    _want(guest.hosts)
-    hidden = asked.get("hidden") in (True, "true", "1", "on")
-    hosting.hide(guest.session, _uuid(asked.get("note")), hidden, by=guest.by)
-    return _done(request, guest, "live_host", {"hidden": hidden})
-
-
-@_answers
-def live_rivals(request: HttpRequest, guest: Guest) -> HttpResponse:
-    asked = _asked(request)
-    if not guest.may_note:
-        raise Wrong(403, _("This device has not joined the session. Join with its code first."))
-    if asked.get("pick") not in ("theirs", "mine", "both"):
-        raise Wrong(400, _("This cannot be chosen here. Reload the page and choose again."))
-    said = asked.get("text") or ""
-    text = clean(said)[0] if isinstance(said, str) else ""
-    # Two full notes and the line between them.
-    most = 2 * LONGEST["text"] + 2
-    if len(text) > most:
-        sentence = _("This is %(n)d characters long; at most %(most)d can be kept. Make two notes of it.")
-        raise Wrong(400, sentence % {"n": len(text), "most": most})
-    note = hosting.settle(guest.session, _uuid(asked.get("rival")), asked["pick"], text, by=guest.by)
-    return _done(request, guest, "live_capture", {"note": str(note.pk), "revision": note.revision})
-
-
-@_answers
-def live_door(request: HttpRequest, guest: Guest) -> HttpResponse:
-    asked = _asked(request)
-    _want(guest.organises)
-    state, joining = (str(asked.get(name) or "") for name in ("state", "joining"))
-    found = door.set_door(guest.session, state=state, joining=joining, by=guest.by)
-    answer = {"state": found.state, "joining": found.joining, "join_code": found.join_code}
-    return _done(request, guest, "live_host", answer)

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
+from safar.consultations.live.telling import hold, tell_of_notes
 from safar.consultations.models import Note, Session
 from safar.lib.refusal import Refusal
 from safar.lib.tracked import reason
@@ -41,6 +42,7 @@ def add_note(
         note.save()
         note.objectives.set(objectives)
         note.countries.set(countries)
+        tell_of_notes(session.pk, note.pk)
     return note
 
 
@@ -56,6 +58,7 @@ def edit_note(
     """Correct a note; what came of it stays tied to it. Raises Refusal for a name in use."""
     lock_notes(note.session)
     _put(note, fields)
+    note.revision = F("revision") + 1
     _refuse_used_ref(note)
     with reason("Edited the note", by=by):
         note.save()
@@ -63,6 +66,8 @@ def edit_note(
             note.objectives.set(objectives)
         if countries is not None:
             note.countries.set(countries)
+        tell_of_notes(note.session_id, note.pk)
+    note.refresh_from_db(fields=["revision"])
     return note
 
 
@@ -78,6 +83,7 @@ def delete_note(note: Note, *, by: Any) -> None:
             )
         )
     with reason("Deleted the note", by=by):
+        tell_of_notes(note.session_id, note.pk, kind="gone")
         note.delete()
 
 
@@ -89,7 +95,12 @@ def has_been_taken_up(note: Note) -> bool:
 
 
 def lock_notes(session: Session) -> None:
-    """One writer at a time per session, so that order and short names stay unique."""
+    """One writer at a time per session, so that order and short names stay unique.
+
+    The lock of the live session comes first, as it does where phones write: the other way round the two
+    would wait for each other.
+    """
+    hold(session.pk)
     Session.objects.select_for_update().get(pk=session.pk)
 
 
