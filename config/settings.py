@@ -91,6 +91,7 @@ ROOMS = [
     "safar.indicators",
     "safar.thread",
     "safar.people",
+    "safar.search",
     "safar.reference",
     "safar.lib",
 ]

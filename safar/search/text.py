@@ -1,0 +1,120 @@
+"""Text made comparable: letters folded, words cut out and brought to their stems, in each language's own way.
+
+Chinese writes no spaces: its words here are pairs of neighbouring signs.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable
+from functools import cache, lru_cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+
+WORD = re.compile(r"[^\W_]+")
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+SNOWBALL = {"ar": "arabic", "en": "english", "fr": "french", "ru": "russian", "es": "spanish"}
+
+_ARABIC = str.maketrans(
+    {
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ى": "ي",
+        "ی": "ي",
+        "ئ": "ي",
+        "ؤ": "و",
+        "ة": "ه",
+        "ک": "ك",
+        "ـ": None,
+    }
+)
+
+
+@lru_cache(maxsize=50_000)
+def fold(text: str) -> str:
+    """Small letters, no accents, one shape for each letter.
+
+    >>> fold("Émigrés")
+    'emigres'
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(_ARABIC))
+    if not plain.isascii():
+        # й and ё are letters, not accents; Russian stemming needs the first.
+        plain = plain.replace("и\u0306", "й")
+        plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return plain.translate(_ARABIC)
+
+
+@cache
+def stopwords(language: str) -> frozenset[str]:
+    """Folded words that say nothing of a subject."""
+    with (DATA / "stopwords.toml").open("rb") as file:
+        return frozenset(tomllib.load(file).get(language, "").split())
+
+
+def runs(text: str) -> list[str]:
+    """Folded words in their order; a run of Chinese signs is one word."""
+    found: list[str] = []
+    for word in WORD.findall(fold(text)):
+        at = 0
+        for han in HAN.finditer(word):
+            if han.start() > at:
+                found.append(word[at : han.start()])
+            found.append(han.group())
+            at = han.end()
+        if at < len(word):
+            found.append(word[at:])
+    return found
+
+
+def pairs_of(signs: str) -> list[str]:
+    """Neighbouring signs, two by two.
+
+    >>> pairs_of("移民工")
+    ['移民', '民工']
+    """
+    return [signs] if len(signs) < 2 else [signs[at : at + 2] for at in range(len(signs) - 1)]
+
+
+def is_han(word: str) -> bool:
+    return bool(HAN.match(word))
+
+
+@cache
+def _stemmer(language: str) -> Callable[[str], str]:
+    if language not in SNOWBALL:
+        return str
+    import snowballstemmer
+
+    stemmer = snowballstemmer.stemmer(SNOWBALL[language])
+    return lambda word: str(stemmer.stemWord(word))
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: str) -> str:
+    """What a folded word shares with its other forms."""
+    if word.isdigit():
+        return word
+    if language == "ar" and len(word) > 4:
+        for joined in ("وال", "بال", "كال", "فال", "لل", "ال"):  # and-the, by-the, for-the, the
+            if word.startswith(joined) and len(word) - len(joined) >= 3:
+                word = word[len(joined) :]
+                break
+    return _stemmer(language)(word)
+
+
+def terms(text: str, language: str) -> list[tuple[str, str]]:
+    """(stem, word as written but folded) of every word that says something, in order."""
+    stop = stopwords(language)
+    found: list[tuple[str, str]] = []
+    for word in runs(text):
+        if is_han(word):
+            found += [(pair, pair) for pair in pairs_of(word) if pair not in stopwords("zh")]
+        elif word not in stop and (len(word) > 1 or word.isdigit()):
+            found.append((stem(word, language), word))
+    return found
