@@ -3,6 +3,7 @@
 from safar.consultations.models.cafe import Happening, NoteRival, Receipt, Vote
 from safar.consultations.models.harvest import Heading, SurveyAnswer
 from safar.consultations.models.participants import Participant, ParticipantQuerySet, Seating, SeatingPlan
+from safar.consultations.models.preparing import PeopleDraft, Registration
 from safar.consultations.models.workshops import (
     Attribution,
     Convenor,
@@ -34,8 +35,10 @@ __all__ = [
     "NoteRival",
     "Participant",
     "ParticipantQuerySet",
+    "PeopleDraft",
     "ProgrammePart",
     "Receipt",
+    "Registration",
     "Round",
     "Seating",
     "SeatingPlan",

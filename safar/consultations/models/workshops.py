@@ -124,6 +124,8 @@ class ProgrammePart(models.Model):
     key = models.SlugField(max_length=60)
     kind = models.CharField(max_length=10, choices=Kind)
     day = models.DateField(null=True)
+    starts = models.TimeField(null=True, blank=True)  # by the clock of the place
+    ends = models.TimeField(null=True, blank=True)
     order = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
     summary = models.TextField(blank=True)
@@ -133,7 +135,7 @@ class ProgrammePart(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "key"], name="one_programme_key")]
 
     class Privacy:
-        public = ("event", "key", "kind", "day", "order", "title", "summary")
+        public = ("event", "key", "kind", "day", "starts", "ends", "order", "title", "summary")
 
     def __str__(self) -> str:
         return self.title
