@@ -36,7 +36,7 @@ class Lookups:
         sessions = Session.objects.select_related("event")
         self.sessions = list(sessions.filter(event=self.event) if self.event else sessions)
         self._session_words = self._words_of_sessions()
-        self._country_words = _words_of_countries()
+        self._country_words = words_of_countries()
         self._objective_words = _words_of_objectives()
         self._refs: dict[int, dict[str, Note]] = {}
         self._twins: dict[int, Counter[tuple[str, str, str, str]]] = {}
@@ -222,7 +222,8 @@ def _meaning(name: str, part: str, words: dict[str, Any]) -> Any:
     return number if 1 <= number <= 23 else None
 
 
-def _words_of_countries() -> dict[str, str]:
+def words_of_countries() -> dict[str, str]:
+    """{folded name or code, in any language: ISO code}."""
     words: dict[str, str] = {}
     for country in Country.objects.all():
         for name in (country.alpha3, country.alpha2, country.name):

@@ -1,0 +1,91 @@
+"""The programme of an event, saved as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from safar.consultations.models import Event, ProgrammePart, Session, Speaker
+from safar.consultations.preparing.keys import free_key
+from safar.lib.refusal import Refusal
+from safar.lib.tracked import reason
+
+PART_FIELDS = ("kind", "day", "starts", "ends", "title", "summary")
+SPEAKER_FIELDS = ("name", "role", "position", "organisation")
+
+
+@transaction.atomic
+def save_programme(event: Event, parts: Sequence[dict[str, Any]], *, by: Any) -> None:
+    """The parts in this order, each with its `speakers` and, for a café session, its `session`.
+
+    One with a `pk` is changed, one without is new, those left out are taken away. A session whose part
+    goes stays; only its place in the programme is gone. Raises Refusal for parts outside the event's days.
+    """
+    Event.objects.select_for_update().get(pk=event.pk)
+    for row in parts:
+        _in_order(event, row)
+    there = {part.pk: part for part in event.programme.all()}
+    kept = {row["pk"] for row in parts if row.get("pk") in there}
+    keys = {part.key for pk, part in there.items() if pk in kept}
+    with reason("Changed the programme", by=by):
+        event.programme.exclude(pk__in=kept).delete()
+        for order, row in enumerate(parts, start=1):
+            part = there.get(row.get("pk") or 0) or ProgrammePart(event=event)
+            for name in PART_FIELDS:
+                if name in row:
+                    setattr(part, name, row[name])
+            part.order = order
+            if not part.key:
+                part.key = free_key(part.title, keys)
+                keys.add(part.key)
+            part.save()
+            _save_speakers(part, row.get("speakers", []))
+        _place_sessions(event, parts)
+
+
+def _in_order(event: Event, row: dict[str, Any]) -> None:
+    day, starts, ends = row.get("day"), row.get("starts"), row.get("ends")
+    if day and not event.starts_on <= day <= event.ends_on:
+        raise Refusal(
+            _("“%(title)s” is on %(day)s, but the event lasts from %(start)s to %(end)s. Change the day.")
+            % {"title": row["title"], "day": day, "start": event.starts_on, "end": event.ends_on}
+        )
+    if starts and ends and ends <= starts:
+        raise Refusal(
+            _("“%(title)s” ends at %(end)s, before it starts at %(start)s. Change one of the times.")
+            % {"title": row["title"], "start": f"{starts:%H:%M}", "end": f"{ends:%H:%M}"}
+        )
+
+
+def _save_speakers(part: ProgrammePart, rows: Sequence[dict[str, Any]]) -> None:
+    """Names, roles and organisations; what a report said of a speaker stays with the speaker."""
+    there = {each.pk: each for each in part.speakers.all()}
+    kept = {row["pk"] for row in rows if row.get("pk") in there}
+    part.speakers.exclude(pk__in=kept).delete()
+    for order, row in enumerate(rows, start=1):
+        speaker = there.get(row.get("pk") or 0) or Speaker(part=part)
+        for name in SPEAKER_FIELDS:
+            setattr(speaker, name, row.get(name, ""))
+        speaker.role = speaker.role or Speaker.Role.SPEAKER
+        speaker.order = order
+        speaker.save()
+
+
+def _place_sessions(event: Event, rows: Sequence[dict[str, Any]]) -> None:
+    """Each session stands at the part that names it."""
+    parts = list(event.programme.order_by("order"))
+    wanted = {row["session"].pk: part for row, part in zip(rows, parts, strict=True) if row.get("session")}
+    if len(wanted) < sum(bool(row.get("session")) for row in rows):
+        raise Refusal(_("Two parts of the programme name the same session. Choose one place for it."))
+    sessions = list(Session.objects.filter(event=event))
+    moved = [each for each in sessions if each.part_id != getattr(wanted.get(each.pk), "pk", None)]
+    for session in moved:  # a part holds one session: all go out before any comes in
+        session.part = None
+        session.save(update_fields=["part"])
+    for session in moved:
+        if session.pk in wanted:
+            session.part = wanted[session.pk]
+            session.save(update_fields=["part"])
