@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from safar.consultations.attribution import stakeholder_type_of
+from safar.consultations.attribution import RULES, stakeholder_type_of
 from safar.consultations.models import Attribution, Event, Note, Session, Theme
 from safar.consultations.permissions import organises_for
 from safar.lib.languages import LANGUAGE_CHOICES
@@ -94,10 +95,18 @@ class EventForm(forms.ModelForm):
         return data
 
 
+def explained_rules() -> list[tuple[str, Any]]:
+    """Each rule with what it means, so that the choice can be made without a handbook."""
+    return [
+        (rule.value, format_html("<span><strong>{}</strong><br>{}</span>", rule.label, RULES[rule]))
+        for rule in Attribution
+    ]
+
+
 class SessionForm(forms.ModelForm):
     attribution = forms.ChoiceField(
         label=_("What may be known of who said something"),
-        choices=Attribution.choices,
+        choices=explained_rules,
         widget=forms.RadioSelect,
         initial=Attribution.UNATTRIBUTED,
         help_text=_(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from safar.consultations.live import urls as live
+from safar.consultations.preparing import urls as preparing
 from safar.consultations.views import events, importing, notes, themes
 
 app_name = "consultations"
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", events.events, name="events"),
     path("new/", events.event_new, name="event_new"),
     *live.doors,
+    *preparing.doors,
     path("<slug:event>/", events.event, name="event"),
     path("<slug:event>/edit/", events.event_edit, name="event_edit"),
     path("<slug:event>/new-session/", events.session_new, name="session_new"),
@@ -21,6 +23,7 @@ urlpatterns = [
     path("<slug:event>/themes/<slug:theme>/release/<uuid:pk>/", themes.release, name="release"),
     path("<slug:event>/import/", importing.upload, name="import"),
     path("<slug:event>/import/<uuid:pk>/", importing.draft, name="import_draft"),
+    *preparing.events,
     path("<slug:event>/<slug:session>/", events.session, name="session"),
     path("<slug:event>/<slug:session>/edit/", events.session_edit, name="session_edit"),
     path("<slug:event>/<slug:session>/notes/", events.notes, name="notes"),
@@ -28,4 +31,5 @@ urlpatterns = [
     path("<slug:event>/<slug:session>/notes/<uuid:pk>/edit/", notes.note_edit, name="note_edit"),
     path("<slug:event>/<slug:session>/notes/<uuid:pk>/delete/", notes.note_delete, name="note_delete"),
     *live.sessions,
+    *preparing.sessions,
 ]

@@ -24,7 +24,10 @@ EVENT_FIELDS = (
 SESSION_FIELDS = ("title", "summary", "guiding_questions", "attribution", "language", "notes_url")
 
 # Words that stand in addresses where a slug could stand (see `urls.py`).
-RESERVED = {"new", "edit", "new-session", "gather", "themes", "import", "notes", "join", "mine"}
+RESERVED = {
+    "new", "edit", "new-session", "gather", "themes", "import", "notes", "join", "mine", "register",
+    "programme", "participants", "copy", "delete",
+}  # fmt: skip
 
 # From the most open to the most discreet.
 OPENNESS = [Attribution.NAMED, Attribution.STAKEHOLDER_TYPE, Attribution.UNATTRIBUTED]

@@ -17,7 +17,7 @@ from safar.consultations import queries, services
 from safar.consultations.forms import GatherForm, ThemeForm
 from safar.consultations.lists import objective_choices
 from safar.consultations.models import Event, Note
-from safar.consultations.permissions import may_gather
+from safar.consultations.permissions import may_edit_event, may_gather
 from safar.consultations.views.finding import crumbs_to, find_event, find_theme
 from safar.lib.entrance import ANYONE, SIGNED_IN, entrance, require
 from safar.lib.refusal import Refusal
@@ -52,6 +52,7 @@ def theme(request: HttpRequest, event: str, theme: str) -> HttpResponse:
         "objectives": list(found.objectives.all()),
         "steps": _each_once(came_of(found.knot_id, request.user)),
         "may_gather": mine,
+        "may_delete": may_edit_event(request.user, found.event),
         "released": released if _is_uuid(released) else "",
         "crumbs": [*crumbs_to(found.event), (_("Themes"), f"{found.event.get_absolute_url()}themes/")],
     }

@@ -3,6 +3,7 @@
 from safar.consultations.preparing.services.copying import copy_event
 from safar.consultations.preparing.services.deleting import delete_event, delete_session, delete_theme
 from safar.consultations.preparing.services.erasing import erase_participant, take_name_off
+from safar.consultations.preparing.services.links import send_link, send_links, waiting_for_link
 from safar.consultations.preparing.services.lists import import_people
 from safar.consultations.preparing.services.people import (
     add_participant,
@@ -33,7 +34,10 @@ __all__ = [
     "save_programme",
     "save_rounds",
     "save_tables",
+    "send_link",
+    "send_links",
     "set_registration",
     "set_tables",
     "take_name_off",
+    "waiting_for_link",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -18,22 +18,25 @@ SPEAKER_FIELDS = ("name", "role", "position", "organisation")
 
 
 @transaction.atomic
-def save_programme(event: Event, parts: Sequence[dict[str, Any]], *, by: Any) -> None:
+def save_programme(
+    event: Event, parts: Sequence[dict[str, Any]], *, gone: Collection[int] = (), by: Any
+) -> None:
     """The parts in this order, each with its `speakers` and, for a café session, its `session`.
 
-    One with a `pk` is changed, one without is new, those left out are taken away. A session whose part
-    goes stays; only its place in the programme is gone. Raises Refusal for parts outside the event's days.
+    One with a `pk` is changed, one without is new, those `gone` are taken away; what somebody else added
+    meanwhile stays, after them. A session whose part goes stays; only its place in the programme is gone.
+    Raises Refusal for parts outside the event's days.
     """
     Event.objects.select_for_update().get(pk=event.pk)
     for row in parts:
         _in_order(event, row)
-    there = {part.pk: part for part in event.programme.all()}
-    kept = {row["pk"] for row in parts if row.get("pk") in there}
-    keys = {part.key for pk, part in there.items() if pk in kept}
     with reason("Changed the programme", by=by):
-        event.programme.exclude(pk__in=kept).delete()
+        event.programme.filter(pk__in=gone).delete()
+        there = {part.pk: part for part in event.programme.all()}
+        keys = {part.key for part in there.values()}
+        saved = []
         for order, row in enumerate(parts, start=1):
-            part = there.get(row.get("pk") or 0) or ProgrammePart(event=event)
+            part = there.pop(row.get("pk") or 0, None) or ProgrammePart(event=event)
             for name in PART_FIELDS:
                 if name in row:
                     setattr(part, name, row[name])
@@ -43,7 +46,11 @@ def save_programme(event: Event, parts: Sequence[dict[str, Any]], *, by: Any) ->
                 keys.add(part.key)
             part.save()
             _save_speakers(part, row.get("speakers", []))
-        _place_sessions(event, parts)
+            saved.append((part, row.get("session")))
+        for order, part in enumerate(there.values(), start=len(saved) + 1):
+            part.order = order
+            part.save(update_fields=["order"])
+        _place_sessions(event, saved)
 
 
 def _in_order(event: Event, row: dict[str, Any]) -> None:
@@ -61,11 +68,10 @@ def _in_order(event: Event, row: dict[str, Any]) -> None:
 
 
 def _save_speakers(part: ProgrammePart, rows: Sequence[dict[str, Any]]) -> None:
-    """Names, roles and organisations; what a report said of a speaker stays with the speaker."""
+    """Names, roles, organisations; whoever has no name goes. What a report said of a speaker stays."""
     there = {each.pk: each for each in part.speakers.all()}
-    kept = {row["pk"] for row in rows if row.get("pk") in there}
-    part.speakers.exclude(pk__in=kept).delete()
-    for order, row in enumerate(rows, start=1):
+    part.speakers.filter(pk__in=[row["pk"] for row in rows if row.get("pk") and not row["name"]]).delete()
+    for order, row in enumerate((row for row in rows if row["name"]), start=1):
         speaker = there.get(row.get("pk") or 0) or Speaker(part=part)
         for name in SPEAKER_FIELDS:
             setattr(speaker, name, row.get(name, ""))
@@ -74,14 +80,18 @@ def _save_speakers(part: ProgrammePart, rows: Sequence[dict[str, Any]]) -> None:
         speaker.save()
 
 
-def _place_sessions(event: Event, rows: Sequence[dict[str, Any]]) -> None:
+def _place_sessions(event: Event, saved: Sequence[tuple[ProgrammePart, Session | None]]) -> None:
     """Each session stands at the part that names it."""
-    parts = list(event.programme.order_by("order"))
-    wanted = {row["session"].pk: part for row, part in zip(rows, parts, strict=True) if row.get("session")}
-    if len(wanted) < sum(bool(row.get("session")) for row in rows):
+    wanted = {session.pk: part for part, session in saved if session}
+    if len(wanted) < sum(bool(session) for _part, session in saved):
         raise Refusal(_("Two parts of the programme name the same session. Choose one place for it."))
-    sessions = list(Session.objects.filter(event=event))
-    moved = [each for each in sessions if each.part_id != getattr(wanted.get(each.pk), "pk", None)]
+    shown = {part.pk for part, _session in saved}
+    moved = [
+        each
+        for each in Session.objects.filter(event=event)
+        if each.part_id != getattr(wanted.get(each.pk), "pk", None)
+        and (each.pk in wanted or each.part_id in shown)
+    ]
     for session in moved:  # a part holds one session: all go out before any comes in
         session.part = None
         session.save(update_fields=["part"])
