@@ -375,6 +375,15 @@ def test_own_page_says_yes_chooses_mails_and_takes_the_name_off(client, own, nor
     assert (nora.wants_notes, nora.wants_fate, Note.objects.get(pk=note.pk).who) == (True, False, "")
 
 
+def test_a_person_corrects_what_is_held_but_not_the_address(client, own, nora):
+    Participant.objects.update(languages=["fr", "portuguese"])
+    sent = {"name": "Nora Q. Quill", "languages": ["en"], "email": "else@example.org", "role": "host"}
+    client.post(f"{own}edit/", sent)
+    nora.refresh_from_db()
+    assert (nora.name, nora.languages) == ("Nora Q. Quill", ["en", "portuguese"])
+    assert (nora.email, nora.role) == ("nora@example.org", "participant")
+
+
 def test_own_page_tells_seats(client, own, nora, fees):
     from safar.consultations.models import Seating
 

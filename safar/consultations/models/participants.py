@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from safar.consultations.models.workshops import Event, Round, Session, Table
-from safar.lib.languages import LANGUAGE_CHOICES
+from safar.lib.languages import LANGUAGE_CHOICES, LANGUAGE_NAMES
 from safar.people.models import User
 from safar.reference.models import Country, StakeholderType
 
@@ -102,6 +102,11 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def languages_spoken(self) -> list[str]:
+        """By their own names where we know them, else as they were written."""
+        return [LANGUAGE_NAMES.get(each, each) for each in self.languages]
 
 
 class SeatingPlan(models.Model):

@@ -24,7 +24,7 @@ def told() -> list[str]:
             "before you speak."
         ),
         _(
-            "You get a link of your own. With it you see what is held on you, correct your choice, "
+            "You get a link of your own. With it you see what is held on you, correct it, "
             "and erase everything, whenever you want."
         ),
     ]

@@ -220,6 +220,10 @@ class PersonForm(PlainWords, forms.ModelForm):
         model = Participant
         fields = ("name", "email", "organisation", "stakeholder_type", "country", "languages", "needs")
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["country"].empty_label = _("Not said")  # type: ignore[attr-defined]
+
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
 
@@ -230,6 +234,15 @@ class PersonForm(PlainWords, forms.ModelForm):
 
     def _post_clean(self) -> None:
         """Services write and judge; the record at hand stays as it was."""
+
+
+class OwnForm(PersonForm):
+    """What a person corrects. The address stays: who else has one is told to nobody."""
+
+    email = None  # type: ignore[assignment]
+
+    class Meta(PersonForm.Meta):
+        fields = tuple(name for name in PersonForm.Meta.fields if name != "email")
 
 
 class RegisterForm(PersonForm):

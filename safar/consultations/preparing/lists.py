@@ -32,7 +32,7 @@ class ParticipantList(RecordList):
             value=lambda person: person.country and str(person.country.said("name")),
             sort="country__name",
         ),
-        Column("languages", _("Languages"), value=lambda person: person.languages),
+        Column("languages", _("Languages"), value=lambda person: person.languages_spoken),
         Column("needs", _("Needs"), shown=False),
         Column("role", _("Role"), sort="role"),
         Column("status", _("State"), sort="status", value=lambda person: person.get_status_display()),

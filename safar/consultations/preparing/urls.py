@@ -13,6 +13,7 @@ doors = [
     path("register/<str:code>/unsent/", own.registered, {"unsent": True}, name="registered_unsent"),
     path("mine/erased/", own.mine_erased, name="mine_erased"),
     path("mine/<str:token>/", own.mine, name="mine"),
+    path("mine/<str:token>/edit/", own.mine_edit, name="mine_edit"),
     path("mine/<str:token>/erase/", own.mine_erase, name="mine_erase"),
 ]
 events = [

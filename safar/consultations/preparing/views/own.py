@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from safar.consultations.live import devices, limits
 from safar.consultations.models import Event, Participant, Session
 from safar.consultations.preparing import consent, services
-from safar.consultations.preparing.forms import MailsForm, RegisterForm, SureForm
+from safar.consultations.preparing.forms import MailsForm, OwnForm, RegisterForm, SureForm
 from safar.consultations.preparing.seats import tables_of
 from safar.consultations.preparing.services.erasing import mentions_of, notes_of
 from safar.consultations.preparing.services.people import registration_of
@@ -191,6 +191,24 @@ def _do(request: HttpRequest, token: str, person: Participant) -> HttpResponse:
         devices.join(request, entered, wanted.pk, participant=str(person.pk))
         return entered
     return done
+
+
+@entrance(ANYONE)
+@private
+@csrf_exempt
+@own
+def mine_edit(request: HttpRequest, token: str, person: Participant) -> HttpResponse:
+    """Correct what is held on oneself."""
+    form = OwnForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_participant(person, by=None, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("consultations:mine", token)
+    return render(request, "consultations/preparing/mine_edit.html", {"form": form, "token": token})
 
 
 @entrance(ANYONE)

@@ -34,6 +34,7 @@ def participants(request: HttpRequest, event: str) -> HttpResponse:
         "event": found,
         "door": door,
         "register_url": _register_url(request, door),
+        "is_anybody": found.people.exists(),
         "waiting": services.waiting_for_link(found).count(),
         "mail_folder": mail_folder(),
         "crumbs": crumbs_to(found),
