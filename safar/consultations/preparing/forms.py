@@ -133,7 +133,7 @@ class TableForm(PlainWords, forms.Form):
 
     def __init__(self, *args: Any, hosts: dict[str, Participant], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.hosts = hosts
+        self.number = 0
         names = [(pk, person.name) for pk, person in hosts.items()]
         # One list for all tables: a query for each of them would be a hundred.
         self.fields["host"] = forms.TypedChoiceField(
@@ -241,8 +241,9 @@ class OwnForm(PersonForm):
 
     email = None  # type: ignore[assignment]
 
-    class Meta(PersonForm.Meta):
-        fields = tuple(name for name in PersonForm.Meta.fields if name != "email")
+    class Meta:
+        model = Participant
+        fields = ("name", "organisation", "stakeholder_type", "country", "languages", "needs")
 
 
 class RegisterForm(PersonForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -75,7 +76,7 @@ def _knots(records: Any) -> list[UUID]:
     return list(records.order_by().values_list("knot", flat=True))
 
 
-def _built_on(knots: list[UUID]) -> int:
+def _built_on(knots: Sequence[UUID | None]) -> int:
     """How many of these an action came of."""
     ties = Tie.objects.filter(origin__in=knots, kind=Tie.Kind.TAKEN_UP)
     return ties.order_by().values("origin").distinct().count()
