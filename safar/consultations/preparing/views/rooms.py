@@ -72,9 +72,9 @@ def _forms(request: HttpRequest, session: Session) -> dict[str, Any]:
         prefix="tables",
         form_kwargs={"hosts": people},
     )
-    numbers = {table.pk: table.number for table in tables}
+    numbers = {str(table.pk): table.number for table in tables}
     for form in table_forms.forms:
-        form.number = numbers.get(int(form["pk"].value() or 0) if str(form["pk"].value()).isdecimal() else 0)
+        form.number = numbers.get(str(form["pk"].value()), 0)
     return {
         "hosts": HostForms(
             data("hosts"),
