@@ -208,6 +208,13 @@ def test_erasing_reaches_notes_of_a_session_that_is_gone(upcoming, fees, nora, s
     assert tables_holding("Quill", "nora@example.org") == []
 
 
+def test_a_corrected_name_is_erased_with_the_old_one(nora, spoken):
+    renamed = services.edit_participant(nora, name="Eleonora Pen", by=None)
+    assert Note.objects.get(pk=spoken.pk).who == "Eleonora Pen"
+    services.erase_participant(renamed)
+    assert tables_holding("Quill", "Eleonora", "nora@example.org") == []
+
+
 def test_name_comes_off_and_the_person_stays(nora, spoken):
     before = Note.objects.get(pk=spoken.pk).revision
     assert services.take_name_off(nora) == 1

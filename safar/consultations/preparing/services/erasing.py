@@ -21,6 +21,12 @@ def take_name_off(participant: Participant) -> int:
 
     What follows the name goes too: a title or an office may say as much as a name.
     """
+    return say_who(participant, "")
+
+
+@transaction.atomic
+def say_who(participant: Participant, name: str) -> int:
+    """Notes that name this person, and their history, say `name` instead. Gives how many notes did."""
     event = participant.event
     words = re.compile(rf"(?<!\w){re.escape(_plain(participant.name))}(?!\w)")
     named = [
@@ -28,15 +34,15 @@ def take_name_off(participant: Participant) -> int:
     ]
     for session in sorted({note.session_id for note in named}):
         hold(session)
-    with unsigned("A participant took their name off"):
+    with unsigned("A participant took their name off" if not name else "A participant's name was corrected"):
         for note in named:
             # A phone that still knows the older words must ask before it writes over this.
-            Note.objects.filter(pk=note.pk).update(who="", revision=F("revision") + 1)
+            Note.objects.filter(pk=note.pk).update(who=name, revision=F("revision") + 1)
     for session in sorted({note.session_id for note in named}):
         tell_of_notes(session, *[note.pk for note in named if note.session_id == session])
     past: Any = Note.pgh_event_model.objects.all()  # type: ignore[attr-defined]
     rows = [row.pk for row in _maybe(past, participant, _session_ids(event)) if _says(words, row)]
-    past.filter(pk__in=rows).update(who="")
+    past.filter(pk__in=rows).update(who=name)
     return len(named)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from safar.consultations.models import Event, Participant, Registration
 from safar.consultations.preparing import consent
+from safar.consultations.preparing.services.erasing import say_who
 from safar.consultations.preparing.tokens import new_code, new_token
 from safar.lib.refusal import Refusal
 
@@ -32,7 +33,10 @@ def add_participant(event: Event, *, by: Any, **fields: Any) -> Participant:
 @transaction.atomic
 def edit_participant(participant: Participant, *, by: Any, **fields: Any) -> Participant:
     """Correct what is held. Raises Refusal when the address or the number is somebody else's."""
-    return _keep(Participant.objects.select_for_update().get(pk=participant.pk), fields)
+    found = Participant.objects.select_for_update().get(pk=participant.pk)
+    if fields.get("name", found.name) != found.name:
+        say_who(found, fields["name"])  # or erasing would no longer find what the old name said
+    return _keep(found, fields)
 
 
 @transaction.atomic
