@@ -117,6 +117,7 @@ class Role(models.TextChoices):
     ORGANISER = "organiser", _("Organiser")
     HOST = "host", _("Host")
     NOTE_TAKER = "note_taker", _("Note taker")
+    REVIEWER = "reviewer", _("Reviewer of practices")
     VIEWER = "viewer", _("Viewer")
 
 

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.utils.translation import ngettext
 
-from safar.practices.models import Practice
+from safar.practices.models import Practice, Review
 from safar.reference.models import Objective
 
 # PostgreSQL's word lists; Chinese has none, and is matched as it is written.
@@ -135,3 +135,16 @@ def _judge(
         words=list(dict.fromkeys(lexemes[each] for each in telling))[:6],
         score=sum(weights[each] for each in telling) + len(objectives),
     )
+
+
+def waiting_for(user: Any) -> dict[str, list[Any]]:
+    """What a reviewer has to do: {"reviews": own open reviews, "screening": submitted practices}."""
+    own = user.memberships.values("organisation")
+    submitted = Practice.objects.filter(status=Practice.Status.SUBMITTED).exclude(owner__in=own)
+    mine = Review.objects.filter(
+        reviewer=user, done_at=None, conflict="", practice__status=Practice.Status.REVIEW
+    )
+    return {
+        "reviews": list(mine.select_related("practice__owner").order_by("asked_at")),
+        "screening": list(submitted.select_related("owner").order_by("created_at")),
+    }

@@ -9,7 +9,14 @@ app_name = "practices"
 urlpatterns = [
     path("", views.practices, name="practices"),
     path("new/", views.practice_new, name="practice_new"),
+    path("reviews/", views.reviews, name="reviews"),
+    path("unsaved/", views.practice_unsaved, name="practice_unsaved"),
     path("<slug:slug>/", views.practice, name="practice"),
     path("<slug:slug>/edit/", views.practice_edit, name="practice_edit"),
-    path("<slug:slug>/publish/", views.practice_publish, name="practice_publish"),
+    path("<slug:slug>/submit/", views.practice_submit, name="practice_submit"),
+    path("<slug:slug>/path/", views.practice_path, name="practice_path"),
+    path("<slug:slug>/review/", views.practice_review, name="practice_review"),
+    path("<slug:slug>/remarks/<int:pk>/", views.remark_answer, name="remark_answer"),
+    path("<slug:slug>/move/", views.practice_move, name="practice_move"),
+    path("<slug:slug>/merge/", views.practice_merge, name="practice_merge"),
 ]

@@ -57,6 +57,11 @@ STATES: dict[str, tuple[str, str | Promise]] = {
     "adopted": (TICKED, _("Adopted")),
     "closed": (OPEN_SQUARE, _("Closed")),
     "published": (TICKED, _("Published")),
+    "submitted": (OPEN_SQUARE, _("Submitted")),
+    "review": (BUBBLE, _("In peer review")),
+    "changes": (PENCIL, _("Changes asked for")),
+    "outdated": (HOOK, _("Outdated")),
+    "withdrawn": (CROSS, _("Withdrawn")),
     # how sure an entry is (reference.models.Check)
     "V": (TICKED, _("Checked against a source")),
     "C": (EQUALS, _("Computed")),

@@ -126,7 +126,9 @@ def test_dana_reads_practices_and_writes_none(client, fund, dana):
     assert client.get("/practices/").status_code == 200
     assert client.get("/practices/new/").status_code == 403
     assert client.get("/practices/fund/edit/").status_code == 403
-    assert client.post("/practices/fund/publish/", {"withdraw": "1"}).status_code == 403
+    assert client.post("/practices/fund/move/", {"move": "withdraw", "why": "x"}).status_code == 403
+    assert client.get("/practices/fund/path/").status_code == 403
+    assert client.get("/practices/reviews/").status_code == 403
 
 
 def test_only_its_organisation_edits_a_practice(client, ministry, union, amina):
@@ -144,19 +146,31 @@ def test_practice_is_written_edited_and_published_on_its_pages(client, ministry,
         "title": "A fund", "summary": "It pays.", "kind": "service", "language": "en", "objectives": ["6"],
         "organisations": "One\nTwo", "owner": ministry.pk,
     }  # fmt: skip
+    form |= {
+        f"{rows}-{name}": "0" for rows in ("actors", "results") for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
     client.post("/practices/new/", form)
     practice = Practice.objects.get()
-    client.post(f"{practice.get_absolute_url()}edit/", {**form, "title": "The fund"})
-    client.post(f"{practice.get_absolute_url()}publish/")
-    practice.refresh_from_db()
-    assert (practice.title, practice.organisations, practice.status) == (
-        "The fund",
-        ["One", "Two"],
-        "published",
+    assert (
+        client.post(f"{practice.get_absolute_url()}edit/", {**form, "title": "The fund"}).status_code == 302
     )
-    client.post(f"{practice.get_absolute_url()}publish/", {"withdraw": "1"})
     practice.refresh_from_db()
-    assert practice.status == "draft"
+    assert (practice.title, practice.organisations, practice.status) == ("The fund", ["One", "Two"], "draft")
+    assert client.post(f"{practice.get_absolute_url()}move/", {"move": "publish"}).status_code == 403
+    keeper = make_person("Keeper")
+    keeper.is_superuser = True
+    keeper.save()
+    client.force_login(keeper)
+    client.post(f"{practice.get_absolute_url()}move/", {"move": "publish"})
+    practice.refresh_from_db()
+    assert practice.status == "published"
+    client.force_login(amina)
+    client.post(f"{practice.get_absolute_url()}move/", {"move": "withdraw", "why": " "})
+    practice.refresh_from_db()
+    assert practice.status == "published", "a step without a reason is not taken"
+    client.post(f"{practice.get_absolute_url()}move/", {"move": "withdraw", "why": "It was never begun"})
+    practice.refresh_from_db()
+    assert practice.status == "withdrawn"
 
 
 def test_page_says_what_is_known_and_what_is_not(client, fund):

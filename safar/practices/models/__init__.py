@@ -1,0 +1,23 @@
+"""The nouns of the room: practices, what is known of them, and their review."""
+
+from safar.lib.tracked import tracked_links
+from safar.practices.models.facts import Actor, ExternalId, Result
+from safar.practices.models.practice import Practice, PracticeQuerySet
+from safar.practices.models.review import Remark, Review, Step, UnsavedWords
+
+PracticeObjectivesLink = tracked_links(Practice.objectives)
+PracticePrimaryObjectivesLink = tracked_links(Practice.primary_objectives)
+
+__all__ = [
+    "Actor",
+    "ExternalId",
+    "Practice",
+    "PracticeObjectivesLink",
+    "PracticePrimaryObjectivesLink",
+    "PracticeQuerySet",
+    "Remark",
+    "Result",
+    "Review",
+    "Step",
+    "UnsavedWords",
+]

@@ -1,0 +1,51 @@
+"""Every change to practices."""
+
+from safar.practices.services.answers import answer_with, take_answer_back
+from safar.practices.services.merging import merge_practices
+from safar.practices.services.record import ActorRow, ResultRow, create_practice, edit_practice
+from safar.practices.services.reviews import (
+    answer_remark,
+    ask_reviewer,
+    declare_interest,
+    judge,
+    remark,
+    take_remark_back,
+)
+from safar.practices.services.unsaved import forget_words, keep_words, unsaved_words
+from safar.practices.services.workflow import (
+    call_outdated,
+    confirm_practice,
+    publish_practice,
+    screen,
+    send_back,
+    submit_practice,
+    what_is_missing,
+    withdraw_practice,
+)
+
+__all__ = [
+    "ActorRow",
+    "ResultRow",
+    "answer_remark",
+    "answer_with",
+    "ask_reviewer",
+    "call_outdated",
+    "confirm_practice",
+    "create_practice",
+    "declare_interest",
+    "edit_practice",
+    "forget_words",
+    "judge",
+    "keep_words",
+    "merge_practices",
+    "publish_practice",
+    "remark",
+    "screen",
+    "send_back",
+    "submit_practice",
+    "take_answer_back",
+    "take_remark_back",
+    "unsaved_words",
+    "what_is_missing",
+    "withdraw_practice",
+]
