@@ -1,4 +1,4 @@
-"""Commands for consultations: import notes, list events."""
+"""Commands for consultations: import notes, list events, seat people."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from safar.consultations.importing.checking import Checked
 from safar.consultations.importing.reading import read_file
 from safar.consultations.models import Event, Session
 from safar.consultations.permissions import may_take_notes
+from safar.consultations.seating import command as seating  # noqa: F401  (adds itself to the group)
 from safar.lib.console import as_json, say
 from safar.lib.refusal import Refusal
 from safar.people.models import User
