@@ -13,4 +13,4 @@ django = get_asgi_application()
 
 from safar.consultations.live.streams import with_streams  # noqa: E402  (wants the settings)
 
-application = with_streams(django)
+application = with_streams(django)  # type: ignore[arg-type]  # the stubs name the messages more narrowly

@@ -197,10 +197,11 @@ class _Batch:
         )
 
     def _tag(self) -> None:
-        for through, name, column in (
+        kinds: tuple[tuple[Any, str, str], ...] = (
             (Note.objectives.through, "objectives", "objective_id"),
             (Note.countries.through, "countries", "country_id"),
-        ):
+        )
+        for through, name, column in kinds:
             if self.changed:
                 through._default_manager.filter(note_id__in=self.changed).delete()
             links = [

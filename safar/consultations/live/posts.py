@@ -71,12 +71,12 @@ def read_post(raw: Any, session: Session, shift: timedelta) -> Post:
     if not isinstance(raw, dict):
         raise Unfit(_("This is not a note. Reload the page and send it again."))
     remarks: list[str] = []
-    texts = {name: _text(raw, name, remarks) for name in LONGEST}
+    texts: dict[str, Any] = {name: _text(raw, name, remarks) for name in LONGEST}
     if not texts["text"]:
         raise Unfit(_("The note has no words. Write some, or take it away."))
     if raw.get("kind") not in Note.Kind.values:
         raise Unfit(_("Choose what kind of note this is."))
-    base = raw.get("base")
+    base: Any = raw.get("base")
     language = raw.get("language")
     post = Post(
         id=_uuid(raw, "id"),

@@ -143,10 +143,11 @@ def last_news(session: Session) -> int:
 
 def current_round(session: Session) -> Round | None:
     """The round under way; between rounds the one that ended last; before the first, the first."""
-    rounds = list(session.rounds.order_by("number"))
+    rounds: list[Round] = list(session.rounds.order_by("number"))
     begun = [each for each in rounds if each.started_at]
     running = [each for each in begun if not each.ended_at]
-    return (running or begun or rounds[:1] or [None])[-1]
+    shown = running or begun or rounds[:1]
+    return shown[-1] if shown else None
 
 
 def round_of(found: Round | None) -> dict[str, Any] | None:
