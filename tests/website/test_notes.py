@@ -153,6 +153,9 @@ def test_practice_note_is_written_up_and_tied(client, session, ministry, amina):
     assert link in client.get(note.get_absolute_url()).content.decode()
     assert note.text in client.get(link).content.decode()
     form = {"title": "Fund", "summary": "Pays", "kind": "other", "language": "en", "objectives": ["6"]}
+    form |= {
+        f"{rows}-{name}": "0" for rows in ("actors", "results") for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
     client.post(link, {**form, "owner": ministry.pk})
     assert Tie.objects.get().kind == Tie.Kind.RECORDED
     assert "Write it up" not in client.get(note.get_absolute_url()).content.decode()
