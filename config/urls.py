@@ -13,6 +13,7 @@ urlpatterns = [
     *i18n_patterns(
         path("account/", include("safar.people.account_urls")),
         path("", include("safar.people.urls")),
+        path("consultations/", include("safar.reports.workshops.urls")),
         path("consultations/", include("safar.consultations.urls")),
         path("practices/", include("safar.practices.urls")),
         path("plans/", include("safar.plan.urls")),

@@ -29,3 +29,18 @@ class ReportsConfig(AppConfig):
                 details=lambda edition: {"number": edition.number, "language": edition.language},
             )
         )
+        self._forget_reports_when_less_may_be_told()
+
+    def _forget_reports_when_less_may_be_told(self) -> None:
+        from typing import Any
+
+        from django.db.models.signals import post_delete, post_save
+
+        from safar.consultations.models import Participant, Session
+        from safar.reports.workshops.services import forget_files
+
+        def forget(sender: Any, instance: Any, **_more: Any) -> None:
+            forget_files(instance.event_id)
+
+        for model, news in ((Session, post_save), (Participant, post_delete)):
+            news.connect(forget, sender=model, weak=False, dispatch_uid=f"forget-reports-{model.__name__}")

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from safar.lib.console import as_json, say
 from safar.lib.languages import UN_LANGUAGES
-from safar.lib.refusal import Refusal
+from safar.reports.workshops import commands as workshops  # noqa: F401  (adds itself to the group)
+from safar.reports.writing import check_writable, unwritable
 
 
 @click.group()
@@ -43,13 +44,13 @@ def report_plan(plan_slug: str, lang: str, form: str, out: Path, wants_json: boo
     from safar.reports.services import file_of, freeze_plan
 
     plan = plan_called(plan_slug)
-    _check_writable(out)  # before anything is frozen for a file that cannot be kept
+    check_writable(out)  # before anything is frozen for a file that cannot be kept
     edition = freeze_plan(plan, language=lang, by=None)
     data = bytes(file_of(edition, form).data)
     try:
         out.write_bytes(data)
     except OSError as problem:
-        raise _unwritable(out, problem) from problem
+        raise unwritable(out, problem) from problem
     answer = {
         "plan": plan.slug,
         "edition": edition.number,
@@ -66,28 +67,6 @@ def report_plan(plan_slug: str, lang: str, form: str, out: Path, wants_json: boo
     else:
         line = _("Edition %(edition)s is frozen and written to %(out)s (%(bytes)s bytes).")
     say(answer, wants_json=wants_json, lines=line % answer)
-
-
-def _check_writable(out: Path) -> None:
-    try:
-        if out.is_dir():
-            raise IsADirectoryError(21, "it is a folder")
-        with out.open("ab") as file:
-            was_empty = file.tell() == 0
-        if was_empty:
-            out.unlink()
-    except OSError as problem:
-        raise _unwritable(out, problem) from problem
-
-
-def _unwritable(out: Path, problem: OSError) -> Refusal:
-    return Refusal(
-        _(
-            "Cannot write to %(out)s: %(problem)s. Name a file in a folder that exists and that you may "
-            "write to."
-        )
-        % {"out": out, "problem": problem.strerror or problem}
-    )
 
 
 COMMANDS = {"report": report}

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from safar.consultations.models import Event
 from safar.lib.languages import LANGUAGE_CHOICES
 from safar.lib.tracked import tracked
 from safar.people.models import User
@@ -67,3 +68,31 @@ class EditionFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id}.{self.format}"
+
+
+class WorkshopFile(models.Model):
+    """The report of an event, drawn as a file. Kept until the event says something else."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="report_files")
+    language = models.CharField(max_length=2, choices=LANGUAGE_CHOICES)
+    format = models.CharField(max_length=4, choices=EditionFile.Format)
+    fingerprint = models.CharField(max_length=64, help_text=_("Of the data it was drawn from"))
+    sha256 = models.CharField(max_length=64, blank=True)
+    data = models.BinaryField(default=b"")
+    began_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(null=True)  # empty while it is being drawn
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["event", "language", "format"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "language", "format"], name="one_report_per_format")
+        ]
+
+    class Privacy:
+        public = (
+            "event", "language", "format", "fingerprint", "sha256", "data", "began_at", "made_at", "problem",
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.event_id}.{self.language}.{self.format}"

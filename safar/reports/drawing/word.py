@@ -32,6 +32,11 @@ from safar.reports.drawing.word_xml import (
 Data = dict[str, Any]
 Runs = list[dict[str, str]]
 ACCENT, QUIET, WHITE = RGBColor(0x00, 0x58, 0x6A), RGBColor(0x50, 0x5C, 0x68), RGBColor(0xFF, 0xFF, 0xFF)
+KINDS = {
+    "opportunity": RGBColor(0x27, 0x67, 0x3A),
+    "challenge": RGBColor(0x9B, 0x3F, 0x17),
+    "practice": RGBColor(0x54, 0x45, 0x8F),
+}
 LEVELS = ("FFFFFF", "E4F0F2", "B5D9DF", "00586A")
 SPACE = 9500  # width of the text in twentieths of a point
 
@@ -70,6 +75,7 @@ class Writer:
             "wall": self.wall,
             "origin": self.origin,
             "note": self.note,
+            "summary": self.summary,
         }
 
     def block(self, block: Data) -> None:
@@ -209,6 +215,26 @@ class Writer:
         for row in block["rows"]:
             for cell, runs, column in zip(table.add_row().cells, row["cells"], columns, strict=True):
                 self._cell(cell, runs, align=column["align"], bold=row["style"] == "total")
+        rule_table(table)
+        self._gap()
+
+    def summary(self, block: Data) -> None:
+        """A column for each kind; under each heading what was noted."""
+        self.paragraph(block["caption"], "Caption")
+        columns = block["columns"]
+        table = self._table([SPACE // len(columns)] * len(columns))
+        head = table.add_row()
+        for cell, column in zip(head.cells, columns, strict=True):
+            self._cell(cell, self.words(column["label"]), bold=True, ink=KINDS.get(column["kind"]))
+        repeat_as_heading(head)
+        for row in block["rows"]:
+            for cell, said in zip(table.add_row().cells, row, strict=True):
+                lines: list[tuple[Runs, bool]] = []
+                for group in said:
+                    lines += [(group["title"], True)] if group["title"] else []
+                    lines += [(line, False) for line in group["lines"]]
+                for index, (line, bold) in enumerate(lines):
+                    self._cell(cell, line, bold=bold, more=index > 0)
         rule_table(table)
         self._gap()
 

@@ -62,3 +62,10 @@ def figures(*items: tuple[str, Runs, str]) -> Block:
 def note(**parts: Any) -> Block:
     """A quoted note, theme or practice of the annex."""
     return {"block": "note", **parts}
+
+
+def summary(caption: Runs, columns: list[dict[str, str]], rows: list[list[Any]], key: str) -> list[Block]:
+    """A column for each kind of note; a cell is a list of {title, lines}. An empty one is left out."""
+    if not rows:
+        return []
+    return [{"block": "summary", "caption": caption, "columns": columns, "rows": rows, "key": key}]
