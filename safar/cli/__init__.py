@@ -18,6 +18,7 @@ UNDEFINED_TABLE = "42P01"  # PostgreSQL's own code
 ROOM_COMMANDS = (
     "safar.people.commands",
     "safar.consultations.commands",
+    "safar.practices.commands",
     "safar.plan.commands",
     "safar.reports.commands",
     "safar.website.commands",
