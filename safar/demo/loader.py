@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pgtrigger
 from django.db import transaction
 
 from safar.consultations.models import (
@@ -25,7 +26,7 @@ from safar.indicators.models import Indicator, Observation
 from safar.lib.languages import UN_LANGUAGES
 from safar.lib.tracked import reason
 from safar.people.models import Organisation, User
-from safar.plan.models import Action, ActionIndicator, Plan, Priority, ProgressUpdate
+from safar.plan.models import Action, ActionIndicator, Plan, PlanVersion, Priority, ProgressUpdate
 from safar.practices.models import ExternalId, Practice
 from safar.reference.loader import read as read_reference
 from safar.reference.models import Country, GcmAction
@@ -84,6 +85,8 @@ def remove_demo() -> None:
     with reason("Removed with the demonstration"):
         plans = Plan.objects.filter(country_id=meridia["country"]["alpha3"])
         Edition.objects.filter(plan__in=plans).delete()
+        with pgtrigger.ignore("plan.PlanVersion:keep_version_there"):
+            PlanVersion.objects.filter(plan__in=plans).delete()
         Action.objects.filter(plan__in=plans).delete()
         plans.delete()
         Event.objects.filter(slug=workshop["event"]["slug"]).delete()

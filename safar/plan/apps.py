@@ -8,8 +8,19 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         from safar.people.history import register_history
-        from safar.plan.models import Action, ActionIndicator, Evidence, Plan, Priority, ProgressUpdate
-        from safar.plan.permissions import may_see_plan
+        from safar.plan.models import (
+            Action,
+            ActionIndicator,
+            BudgetLine,
+            Evidence,
+            ExchangeRate,
+            Milestone,
+            Plan,
+            PlanVersion,
+            Priority,
+            ProgressUpdate,
+        )
+        from safar.plan.permissions import may_edit_plan, may_see_plan
         from safar.thread.kinds import Kind, register
 
         register_history(Plan, may_see=may_see_plan)
@@ -17,6 +28,10 @@ class PlanConfig(AppConfig):
         register_history(Action, may_see=lambda user, each: may_see_plan(user, each.plan))
         register_history(ActionIndicator, may_see=lambda user, each: may_see_plan(user, each.action.plan))
         register_history(ProgressUpdate, may_see=lambda user, each: may_see_plan(user, each.action.plan))
+        for part in (Milestone, BudgetLine):
+            register_history(part, may_see=lambda user, each: may_see_plan(user, each.action.plan))
+        register_history(ExchangeRate, may_see=lambda user, each: may_see_plan(user, each.plan))
+        register_history(PlanVersion, may_see=lambda user, each: may_edit_plan(user, each.plan))
         register_history(Evidence, may_see=lambda user, each: may_see_plan(user, each.update.action.plan))
 
         register(

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from safar.consultations.models import Note
 from safar.lib.lists import Choice, Column, Filter, RecordList
-from safar.people.models import Level, Organisation
-from safar.plan.models import Action, ActionStatus, Plan
+from safar.people.models import Organisation
+from safar.plan.models import Action, ActionLevel, ActionStatus, Plan
 from safar.plan.queries import in_order, open_challenges
 from safar.reference.models import Country, Objective
 
@@ -146,7 +146,10 @@ def _filters_of(plan: Plan) -> list[Filter]:
             lambda actions, value: actions.filter(lead__slug=value),
         ),
         Filter(
-            "level", _("Level"), lambda: Level.choices, lambda actions, value: actions.filter(level=value)
+            "level",
+            _("Level"),
+            lambda: ActionLevel.choices,
+            lambda actions, value: actions.filter(level=value),
         ),
     ]
 

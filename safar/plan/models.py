@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pgtrigger
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +14,21 @@ from django.utils.translation import gettext_lazy as _
 from safar.indicators.models import Indicator
 from safar.lib.languages import Translatable
 from safar.lib.tracked import tracked, tracked_links
-from safar.people.models import Level, Organisation, User
+from safar.people.models import Organisation, User
 from safar.reference.models import Country, GcmAction, Objective, Principle, SdgTarget
 from safar.thread.models import Threaded
 
 MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
+
+
+class ActionLevel(models.TextChoices):
+    """Where an action is carried out. Between two countries is a level of its own."""
+
+    LOCAL = "local", _("Local")
+    NATIONAL = "national", _("National")
+    BILATERAL = "bilateral", _("Bilateral")
+    REGIONAL = "regional", _("Regional")
+    GLOBAL = "global", _("Global")
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -36,6 +47,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
             | models.Q(owner__in=mine)
             | models.Q(pk__in=Action.objects.filter(lead__in=mine).values("plan"))
             | models.Q(pk__in=Action.objects.filter(partners__in=mine).values("plan"))
+            | models.Q(pk__in=Action.objects.filter(co_leads__in=mine).values("plan"))
         )
 
 
@@ -47,6 +59,7 @@ class Plan(Translatable, Threaded):
         DRAFT = "draft", _("Draft")
         CONSULTATION = "consultation", _("In consultation")
         ADOPTED = "adopted", _("Adopted")
+        REVISED = "revised", _("Revised")
         CLOSED = "closed", _("Closed")
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -65,6 +78,15 @@ class Plan(Translatable, Threaded):
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="USD")
+    level = models.CharField(_("level"), max_length=9, choices=ActionLevel, default=ActionLevel.NATIONAL)
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="parts",
+        verbose_name=_("part of the plan"),
+    )
 
     objects = PlanQuerySet.as_manager()
 
@@ -74,13 +96,14 @@ class Plan(Translatable, Threaded):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_on__gte=models.F("starts_on")), name="plan_ends_after_start"
-            )
+            ),
+            models.CheckConstraint(condition=~models.Q(parent=models.F("pk")), name="plan_not_its_own_part"),
         ]
 
     class Privacy:
         public = (
             "slug", "title", "summary", "mandate", "method", "country", "owner", "status", "is_public",
-            "starts_on", "ends_on", "currency",
+            "starts_on", "ends_on", "currency", "level", "parent",
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -137,7 +160,7 @@ class Action(Translatable, Threaded):
         verbose_name=_("priority"),
     )
     code = models.CharField(_("code"), max_length=20)
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(_("title"), max_length=1000)
     description = models.TextField(_("description"), blank=True)
     expected_result = models.TextField(_("expected result"), blank=True)
     deliverable = models.TextField(_("deliverable"), blank=True)
@@ -164,10 +187,13 @@ class Action(Translatable, Threaded):
         related_name="led_actions",
         verbose_name=_("lead"),
     )
+    co_leads = models.ManyToManyField(
+        Organisation, blank=True, related_name="co_led_actions", verbose_name=_("co-leads")
+    )
     partners = models.ManyToManyField(
         Organisation, blank=True, related_name="partnered_actions", verbose_name=_("partners")
     )
-    level = models.CharField(_("level"), max_length=8, choices=Level, default=Level.NATIONAL)
+    level = models.CharField(_("level"), max_length=9, choices=ActionLevel, default=ActionLevel.NATIONAL)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     status = models.CharField(
@@ -177,6 +203,24 @@ class Action(Translatable, Threaded):
     secured = models.DecimalField(_("secured"), null=True, blank=True, **MONEY)
     funding_source = models.CharField(_("funding source"), max_length=240, blank=True)
     legal_basis = models.TextField(_("legal basis"), blank=True)
+    national_link = models.TextField(_("link to the national plan"), blank=True)
+    support_needed = models.TextField(_("support needed"), blank=True)
+    risks = models.TextField(_("risks"), blank=True)
+    mitigation = models.TextField(_("mitigation"), blank=True)
+    origin = models.TextField(_("origin"), blank=True)
+    progress = models.TextField(_("last update"), blank=True)
+    last_update_on = models.DateField(_("day of the last update"), null=True, blank=True)
+    evidence_note = models.TextField(_("evidence"), blank=True)
+    serves: models.ManyToManyField[Action, Any] = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="served_by", verbose_name=_("actions it serves")
+    )
+    needs: models.ManyToManyField[Action, Any] = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="needed_by",
+        verbose_name=_("actions it waits for"),
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta(Threaded.Meta):
@@ -194,9 +238,10 @@ class Action(Translatable, Threaded):
     class Privacy:
         public = (
             "plan", "priority", "code", "title", "description", "expected_result", "deliverable", "objective",
-            "objectives", "gcm_actions", "principles", "sdg_targets", "lead", "partners", "level",
+            "objectives", "gcm_actions", "principles", "sdg_targets", "lead", "co_leads", "partners", "level",
             "starts_on", "ends_on", "status", "budget", "secured", "funding_source", "legal_basis",
-            "created_at",
+            "national_link", "support_needed", "risks", "mitigation", "origin", "progress", "last_update_on",
+            "evidence_note", "serves", "needs", "created_at",
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -226,6 +271,7 @@ class ActionIndicator(models.Model):
     baseline_source = models.TextField(_("source of the baseline"), blank=True)
     target = models.DecimalField(_("target"), max_digits=20, decimal_places=4, null=True, blank=True)
     target_year = models.PositiveSmallIntegerField(_("target year"), null=True, blank=True)
+    disaggregation = models.TextField(_("disaggregation"), blank=True)
 
     class Meta:
         ordering = ["action", "pk"]
@@ -242,10 +288,114 @@ class ActionIndicator(models.Model):
             "baseline_source",
             "target",
             "target_year",
+            "disaggregation",
         )
 
     def __str__(self) -> str:
         return f"{self.action_id} · {self.indicator_id}"
+
+
+@tracked
+class Milestone(models.Model):
+    """A step of an action, and the day it is due."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="milestones")
+    order = models.PositiveSmallIntegerField(default=0)
+    title = models.TextField(_("title"))
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["action", "order", "pk"]
+
+    class Privacy:
+        public = ("action", "order", "title", "due_on", "done_on")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@tracked
+class BudgetLine(models.Model):
+    """Money of one year, currency and source. What is not known stays empty."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="budget_lines")
+    order = models.PositiveSmallIntegerField(default=0)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    source = models.TextField(_("source"), blank=True)
+    estimate = models.DecimalField(_("budget"), null=True, blank=True, **MONEY)
+    secured = models.DecimalField(_("secured"), null=True, blank=True, **MONEY)
+
+    class Meta:
+        ordering = ["action", "order", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(estimate__gte=0), name="line_estimate_not_negative"),
+            models.CheckConstraint(condition=models.Q(secured__gte=0), name="line_secured_not_negative"),
+        ]
+
+    class Privacy:
+        public = ("action", "order", "year", "currency", "source", "estimate", "secured")
+
+    def __str__(self) -> str:
+        return f"{self.action_id} {self.year or ''} {self.currency} {self.estimate}"
+
+
+@tracked
+class ExchangeRate(models.Model):
+    """What one unit of a currency is worth in the plan's own, on which day, by whose word."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="rates")
+    currency = models.CharField(_("currency"), max_length=3)
+    rate = models.DecimalField(_("rate"), max_digits=20, decimal_places=10)
+    on = models.DateField(_("day of the rate"))
+    source = models.TextField(_("source"))
+
+    class Meta:
+        ordering = ["plan", "currency"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "currency"], name="one_rate_of_a_currency"),
+            models.CheckConstraint(condition=models.Q(rate__gt=0), name="rate_above_zero"),
+        ]
+
+    class Privacy:
+        public = ("plan", "currency", "rate", "on", "source")
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.rate} ({self.on})"
+
+
+@tracked(leave_out=("content",))
+class PlanVersion(models.Model):
+    """The whole matrix as it stood when its status changed, or when somebody kept it. It never changes."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    status = models.CharField(_("status"), max_length=12, choices=Plan.Status)
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    kept_at = models.DateTimeField(default=timezone.now)
+    kept_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["plan", "-number"]
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_version_number")]
+        triggers = [
+            # `kept_by` may be emptied when an account is closed; nothing else, ever.
+            pgtrigger.Protect(
+                name="keep_version",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["kept_by"]),
+            ),
+            pgtrigger.Protect(name="keep_version_there", operation=pgtrigger.Delete),
+        ]
+
+    class Privacy:
+        public = ("plan", "number", "status", "content", "sha256", "kept_at")
+        personal = ("kept_by",)
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} · {self.number}"
 
 
 @tracked
@@ -309,3 +459,6 @@ class EvidenceContent(models.Model):
 ActionObjectivesLink = tracked_links(Action.objectives)
 ActionGcmActionsLink = tracked_links(Action.gcm_actions)
 ActionPartnersLink = tracked_links(Action.partners)
+ActionCoLeadsLink = tracked_links(Action.co_leads)
+ActionServesLink = tracked_links(Action.serves)
+ActionNeedsLink = tracked_links(Action.needs)

@@ -19,11 +19,13 @@ def may_edit_plan(user: Any, plan: Plan) -> bool:
 
 
 def may_report_progress(user: Any, action: Action) -> bool:
-    """Whoever edits the plan, and contributors of the lead and of the partners."""
+    """Whoever edits the plan, and contributors of the lead, the co-leads and the partners."""
     if may_edit_plan(user, action.plan) or may_act_for(user, action.lead_id, CONTRIBUTING):
         return True
     mine = [organisation for organisation, roles in roles_of(user).items() if roles & set(CONTRIBUTING)]
-    return bool(mine) and action.partners.filter(pk__in=mine).exists()
+    return bool(mine) and (
+        action.partners.filter(pk__in=mine).exists() or action.co_leads.filter(pk__in=mine).exists()
+    )
 
 
 def may_start_plan(user: Any) -> bool:

@@ -15,8 +15,7 @@ from safar.consultations.attribution import RULES
 from safar.consultations.models import Attribution, Note
 from safar.lib.formats import language_name
 from safar.lib.languages import UN_LANGUAGES, current_language
-from safar.people.models import Level
-from safar.plan.models import ActionStatus, Plan
+from safar.plan.models import ActionLevel, ActionStatus, Plan
 from safar.plan.queries import wall_legend
 
 Data = dict[str, Any]
@@ -36,7 +35,7 @@ def labels() -> Data:
         "status": {str(value): str(label) for value, label in ActionStatus.choices},
         "plan_status": {str(value): str(label) for value, label in Plan.Status.choices},
         "kind": {str(value): str(label) for value, label in Note.Kind.choices},
-        "level": {str(value): str(label) for value, label in Level.choices},
+        "level": {str(value): str(label) for value, label in ActionLevel.choices},
         "attribution": {str(rule): str(RULES[rule]) for rule in Attribution},
         "coverage": [str(each) for each in wall_legend()],
         "language_name": {code: language_name(code, current_language()) for code in UN_LANGUAGES},

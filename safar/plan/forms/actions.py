@@ -45,9 +45,11 @@ class ActionForm(SectionedForm):
             gettext_lazy("What it serves"),
             ("objective", "objectives", "gcm_actions", "principles", "sdg_targets", "priority", "code"),
         ),
-        (gettext_lazy("Who does it"), ("lead", "partners", "level")),
+        (gettext_lazy("Who does it"), ("lead", "co_leads", "partners", "level", "support_needed")),
         (gettext_lazy("When"), ("starts_on", "ends_on", "status")),
         (gettext_lazy("Money and law"), ("budget", "secured", "funding_source", "legal_basis")),
+        (gettext_lazy("Risks"), ("risks", "mitigation")),
+        (gettext_lazy("Where it comes from"), ("origin", "national_link", "evidence_note")),
         (gettext_lazy("Language"), ("language",)),
     )
 
@@ -55,14 +57,26 @@ class ActionForm(SectionedForm):
         model = Action
         fields = (
             "title", "description", "expected_result", "deliverable", "objective", "objectives",
-            "gcm_actions", "principles", "sdg_targets", "priority", "code", "lead", "partners", "level",
-            "starts_on", "ends_on", "status", "budget", "secured", "funding_source", "legal_basis",
-            "language",
+            "gcm_actions", "principles", "sdg_targets", "priority", "code", "lead", "co_leads", "partners",
+            "level", "starts_on", "ends_on", "status", "budget", "secured", "funding_source", "legal_basis",
+            "national_link", "support_needed", "risks", "mitigation", "origin", "evidence_note", "language",
         )  # fmt: skip
         widgets = {
             "expected_result": forms.Textarea(attrs={"rows": ROWS}),
             "deliverable": forms.Textarea(attrs={"rows": ROWS}),
             "legal_basis": forms.Textarea(attrs={"rows": ROWS}),
+            **{
+                name: forms.Textarea(attrs={"rows": ROWS})
+                for name in (
+                    "national_link",
+                    "support_needed",
+                    "risks",
+                    "mitigation",
+                    "origin",
+                    "evidence_note",
+                )
+            },
+            "co_leads": GroupedCheckboxes,
             "principles": forms.CheckboxSelectMultiple,
             "partners": GroupedCheckboxes,
             "objectives": GroupedCheckboxes,
@@ -79,9 +93,17 @@ class ActionForm(SectionedForm):
         super().__init__(*args, **kwargs)
         self.plan = plan
         action = self.instance
-        named = [action.lead_id, *action.partners.values_list("pk", flat=True)] if action.pk else []
+        named = (
+            [
+                action.lead_id,
+                *action.partners.values_list("pk", flat=True),
+                *action.co_leads.values_list("pk", flat=True),
+            ]
+            if action.pk
+            else []
+        )
         organisations = organisations_for(plan, named)
-        for name in ("lead", "partners"):
+        for name in ("lead", "co_leads", "partners"):
             self.fields[name].queryset = organisations  # type: ignore[attr-defined]
             self.fields[name].label_from_instance = _name  # type: ignore[attr-defined]
         self.fields["priority"].queryset = plan.priorities.all()  # type: ignore[attr-defined]
@@ -116,7 +138,8 @@ class ActionForm(SectionedForm):
             for each in SdgTarget.objects.select_related("goal")
         )
         partners = [(each.pk, _name(each)) for each in choose["partners"].queryset]
-        choose["partners"].choices = [(_("Organisations"), partners)] if partners else []
+        for name in ("co_leads", "partners"):
+            choose[name].choices = [(_("Organisations"), partners)] if partners else []
 
 
 def _grouped(rows: Iterable[tuple[str, Any, str]]) -> list[tuple[str, list[tuple[Any, str]]]]:

@@ -19,9 +19,9 @@ from safar.thread.models import Tie
 ACTION_FIELDS = (
     "code", "title", "description", "expected_result", "deliverable", "objective", "priority", "lead",
     "level", "starts_on", "ends_on", "status", "budget", "secured", "funding_source", "legal_basis",
-    "language",
+    "national_link", "support_needed", "risks", "mitigation", "origin", "evidence_note", "language",
 )  # fmt: skip
-ACTION_LINKS = ("objectives", "gcm_actions", "principles", "sdg_targets", "partners")
+ACTION_LINKS = ("objectives", "gcm_actions", "principles", "sdg_targets", "co_leads", "partners")
 RESERVED = {"new"}  # addresses of our own
 
 

@@ -51,6 +51,8 @@ def action(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "principles": list(action.principles.all()),
             "sdg_targets": list(action.sdg_targets.all()),
             "partners": list(action.partners.all()),
+            "co_leads": list(action.co_leads.all()),
+            "milestones": list(action.milestones.all()),
             "is_late": is_late(action, timezone.localdate()),
             "over": action.secured is not None
             and action.budget is not None
