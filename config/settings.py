@@ -85,6 +85,7 @@ if PRODUCTION:
 ROOMS = [
     "safar.website",
     "safar.reports",
+    "safar.followup",
     "safar.plan",
     "safar.practices",
     "safar.consultations",

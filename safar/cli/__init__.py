@@ -20,6 +20,7 @@ ROOM_COMMANDS = (
     "safar.consultations.commands",
     "safar.practices.commands",
     "safar.plan.commands",
+    "safar.followup.commands",
     "safar.reports.commands",
     "safar.website.commands",
     "safar.demo.commands",

@@ -1,0 +1,255 @@
+"""Questions on who was asked, who answered, and what nobody has said for long."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+
+from safar.followup.models import Contact, Delay, Look, Rhythm, UpdateRequest
+from safar.followup.timeliness import Bounds, Points, Timeliness, timeliness
+from safar.people.models import Membership, Role
+from safar.plan.models import Action, ActionIndicator, ActionStatus, Plan, ProgressUpdate
+from safar.plan.queries import DONE_WITH, Money, coverage, in_order, is_late, money
+
+# Who is asked in an organisation: the first of these roles that somebody holds.
+ASKED_FIRST = (Role.CONTRIBUTOR, Role.EDITOR, Role.FOCAL_POINT)
+
+
+def rhythm_of(plan: Plan) -> Rhythm:
+    """The plan's own rhythm, or the defaults (not saved)."""
+    return Rhythm.objects.filter(plan=plan).first() or Rhythm(plan=plan)
+
+
+def bounds_of(rhythm: Rhythm) -> Bounds:
+    return Bounds(rhythm.fresh_days, rhythm.late_days, rhythm.stale_days)
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    email: str
+    language: str
+    is_alternate: bool = False
+
+
+def people_for(actions: list[Action]) -> dict[int, list[Person]]:
+    """{action id: whom to ask}, in two queries. Empty where there is neither a contact nor a member."""
+    named: dict[int, list[Person]] = {}
+    for each in Contact.objects.filter(action__in=[action.pk for action in actions]):
+        named.setdefault(each.action_id, []).append(
+            Person(each.name, each.email, each.language, each.is_alternate)
+        )
+    members: dict[int, dict[str, list[Person]]] = {}
+    leads = {action.lead_id for action in actions if action.lead_id and action.pk not in named}
+    for held in Membership.objects.filter(
+        organisation__in=leads, role__in=ASKED_FIRST, user__is_active=True
+    ).select_related("user"):
+        person = Person(held.user.name, held.user.email, held.user.language)
+        members.setdefault(held.organisation_id, {}).setdefault(held.role, []).append(person)
+    asked = {}
+    for action in actions:
+        of_lead = members.get(action.lead_id or 0, {})
+        first = next((of_lead[role] for role in ASKED_FIRST if role in of_lead), [])
+        asked[action.pk] = named.get(action.pk, first)
+    return asked
+
+
+@dataclass
+class Row:
+    """One action as the follow-up page shows it."""
+
+    action: Action
+    heard_on: date | None
+    timeliness: Timeliness
+    is_late: bool
+    points: Points
+    request: UpdateRequest | None = None
+    delay: str = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.request is not None
+
+
+@dataclass
+class Followed:
+    """A plan's actions with what is known of each."""
+
+    rows: list[Row] = field(default_factory=list)
+
+    def of(self, *kinds: Timeliness) -> list[Row]:
+        return [row for row in self.rows if row.timeliness in kinds]
+
+    @property
+    def counts(self) -> list[tuple[Timeliness, int]]:
+        counted = Counter(row.timeliness for row in self.rows)
+        return [(kind, counted[kind]) for kind in Timeliness]
+
+
+def followed(plan: Plan, today: date) -> Followed:
+    """Every action that is neither cancelled nor completed, oldest news first. Five queries, however many."""
+    bounds = bounds_of(rhythm_of(plan))
+    actions = list(
+        in_order(plan.actions.exclude(status__in=DONE_WITH).select_related("lead", "objective", "priority"))
+    )
+    pks = [action.pk for action in actions]
+    heard = dict(
+        ProgressUpdate.objects.filter(action__in=pks)
+        .order_by()
+        .values_list("action")
+        .annotate(Max("reported_on"))
+    )
+    measured = set(
+        ActionIndicator.objects.filter(action__in=pks, target__isnull=False).values_list("action", flat=True)
+    )
+    waiting: dict[int, UpdateRequest] = {}
+    for each in UpdateRequest.objects.open().filter(action__in=pks, copies_only=False).order_by("-due_on"):
+        waiting[each.action_id] = each
+    delays: dict[int, str] = {}
+    for delay in (
+        Delay.objects.filter(update__action__in=pks)
+        .select_related("update")
+        .order_by("update__reported_on", "update__reported_at")
+    ):
+        delays[delay.update.action_id] = delay.get_reason_display()
+    rows = []
+    for action in actions:
+        action.plan = plan
+        late = is_late(action, today)
+        rows.append(
+            Row(
+                action,
+                heard.get(action.pk),
+                timeliness(heard.get(action.pk), today, bounds),
+                late,
+                Points(
+                    described=bool(action.lead_id and (action.description or action.expected_result)),
+                    dated=action.ends_on is not None and not late,
+                    measured=action.pk in measured,
+                ),
+                waiting.get(action.pk),
+                delays.get(action.pk, ""),
+            )
+        )
+    rows.sort(key=lambda row: row.heard_on or date.min)
+    return Followed(rows)
+
+
+# --- At a glance ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a minister reads in a minute."""
+
+    total: int
+    statuses: list[tuple[str, str, int]]
+    late: list[Action]
+    money: Money
+    without_action: list[Any]
+    timeliness: list[tuple[Timeliness, int]]
+    reasons: list[tuple[str, int]]
+    newest: list[ProgressUpdate]
+    next_ends: list[Action]
+
+    @property
+    def share_secured(self) -> int | None:
+        """Per cent of the known budget that is secured; None while there is no budget."""
+        if not self.money.budget or self.money.secured is None:
+            return None
+        return int(self.money.secured * 100 / self.money.budget)
+
+
+def glance(plan: Plan, today: date) -> Glance:
+    """In a fixed number of queries."""
+    actions = list(in_order(plan.actions.select_related("lead")))
+    for action in actions:
+        action.plan = plan
+    counted = Counter(action.status for action in actions)
+    late = [action for action in actions if is_late(action, today)]
+    open_ones = [action for action in actions if action.status not in DONE_WITH]
+    reasons = Counter(
+        delay.get_reason_display()
+        for delay in newest_delays(plan)
+        if any(delay.update.action_id == action.pk for action in open_ones)
+    )
+    coming = sorted(
+        (action for action in open_ones if action.ends_on and action.ends_on >= today),
+        key=lambda action: (action.ends_on, action.code),
+    )
+    return Glance(
+        total=len(actions),
+        statuses=[(status.value, str(status.label), counted[status.value]) for status in ActionStatus],
+        late=sorted(late, key=lambda action: action.ends_on or date.max),
+        money=money(plan),
+        without_action=[cell.objective for cell in coverage(plan) if not cell.actions],
+        timeliness=followed(plan, today).counts,
+        reasons=reasons.most_common(),
+        newest=list(
+            ProgressUpdate.objects.filter(action__plan=plan).select_related("action__plan", "action__lead")[
+                :5
+            ]
+        ),
+        next_ends=coming[:5],
+    )
+
+
+def newest_delays(plan: Plan) -> list[Delay]:
+    """The reason given last, of each action that gave one."""
+    newest: dict[int, Delay] = {}
+    for delay in (
+        Delay.objects.filter(update__action__plan=plan)
+        .select_related("update")
+        .order_by("update__reported_on", "update__reported_at")
+    ):
+        newest[delay.update.action_id] = delay
+    return list(newest.values())
+
+
+# --- What changed -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One thing that happened to a plan, as everybody may read it."""
+
+    at: datetime
+    action: Action
+    kind: str  # "reported" or "added"
+    status: str = ""
+    status_label: str = ""
+    text: str = ""
+
+
+def changes(plan: Plan, since: datetime | None = None, most: int = 100) -> list[ChangeLine]:
+    """What was reported and added, newest first. Two queries."""
+    updates = ProgressUpdate.objects.filter(action__plan=plan).select_related("action__lead")
+    added = Action.objects.filter(plan=plan).select_related("lead")
+    if since:
+        updates, added = updates.filter(reported_at__gt=since), added.filter(created_at__gt=since)
+    lines = [
+        ChangeLine(
+            each.reported_at, each.action, "reported", each.status, str(each.get_status_display()), each.text
+        )
+        for each in updates.order_by("-reported_at")[:most]
+    ]
+    lines += [ChangeLine(each.created_at, each, "added") for each in added.order_by("-created_at")[:most]]
+    for line in lines:
+        line.action.plan = plan
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:most]
+
+
+def last_look(user: Any, plan: Plan) -> datetime | None:
+    if not user.is_authenticated:
+        return None
+    return Look.objects.filter(user=user, plan=plan).values_list("looked_at", flat=True).first()
+
+
+def look_now(user: Any, plan: Plan) -> None:
+    """Remember that the person has seen everything up to now."""
+    Look.objects.update_or_create(user=user, plan=plan, defaults={"looked_at": timezone.now()})

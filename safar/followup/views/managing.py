@@ -1,0 +1,160 @@
+"""Pages of those who keep a plan: who was asked, who answers, how often."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from safar.followup import services
+from safar.followup.forms import AskForm, ContactForm, RhythmForm
+from safar.followup.models import UpdateRequest
+from safar.followup.queries import followed, people_for, rhythm_of
+from safar.lib.entrance import SIGNED_IN, entrance
+from safar.lib.languages import current_language
+from safar.lib.refusal import Refusal
+from safar.plan.models import Action, Plan
+from safar.plan.views.common import action_of, crumbs, plan_of, require_editing
+
+
+def _plan(request: HttpRequest, slug: str) -> Plan:
+    plan = plan_of(request, slug)
+    require_editing(request, plan)
+    return plan
+
+
+def _way(plan: Plan, action: Action | None = None) -> list[tuple[str, str]]:
+    if action is not None:
+        return crumbs(plan, action)
+    return [*crumbs(plan), (_("Follow-up"), reverse("followup:overview", args=[plan.slug]))]
+
+
+@entrance(SIGNED_IN)
+@require_safe
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every open action: when it was last heard of, who was asked, what is missing."""
+    plan = _plan(request, slug)
+    known = followed(plan, timezone.localdate())
+    people = people_for([row.action for row in known.rows])
+    context = {
+        "plan": plan,
+        "known": known,
+        "unreachable": [row.action for row in known.rows if not people[row.action.pk]],
+        "waiting": UpdateRequest.objects.open()
+        .filter(action__plan=plan)
+        .select_related("action")
+        .order_by("due_on", "action__code", "name"),
+        "crumbs": crumbs(plan),
+    }
+    return render(request, "followup/overview.html", context)
+
+
+@entrance(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose, look at who would get a message, then ask."""
+    plan = _plan(request, slug)
+    form = AskForm(request.POST or None, rhythm=rhythm_of(plan))
+    context = {"plan": plan, "form": form, "crumbs": _way(plan)}
+    if request.method == "POST" and form.is_valid():
+        actions = form.chosen(followed(plan, timezone.localdate()))
+        if "confirm" not in request.POST:
+            found = services.questions(plan, actions)
+            context["asked"] = [each for each in found if each.people]
+            context["not_asked"] = [each for each in found if not each.people]
+            context["looked"] = True
+            return render(request, "followup/ask.html", context)
+        try:
+            outcome = services.ask(plan, actions, due_on=form.cleaned_data["due_on"], by=request.user)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            _say_asked(request, len(outcome.requests))
+            return redirect("followup:overview", plan.slug)
+    return render(request, "followup/ask.html", context)
+
+
+def _say_asked(request: HttpRequest, count: int) -> None:
+    if not count:
+        messages.info(request, _("Nobody was asked: nobody could be, or everybody was asked already."))
+        return
+    messages.success(
+        request,
+        ngettext(
+            "%(n)s request is ready. It leaves with the next round of messages.",
+            "%(n)s requests are ready. They leave with the next round of messages.",
+            count,
+        )
+        % {"n": count},
+    )
+
+
+@entrance(SIGNED_IN)
+@require_POST
+def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Ask no more."""
+    plan = _plan(request, slug)
+    found = get_object_or_404(UpdateRequest, pk=pk, action__plan=plan)
+    try:
+        services.withdraw_request(found, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The request is withdrawn; its link opens nothing any more."))
+    return redirect("followup:overview", plan.slug)
+
+
+@entrance(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def rhythm(request: HttpRequest, slug: str) -> HttpResponse:
+    """How often the plan asks."""
+    plan = _plan(request, slug)
+    form = RhythmForm(request.POST or None, instance=rhythm_of(plan))
+    if request.method == "POST" and form.is_valid():
+        services.set_rhythm(plan, form.cleaned_data, by=request.user)
+        messages.success(request, _("The rhythm is saved."))
+        return redirect("followup:overview", plan.slug)
+    return render(request, "followup/rhythm.html", {"plan": plan, "form": form, "crumbs": _way(plan)})
+
+
+@entrance(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def contacts(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Who answers for an action."""
+    plan = _plan(request, slug)
+    action = action_of(plan, code)
+    form = ContactForm(request.POST or None, initial={"language": current_language()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.name_contact(action, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The contact is named, and will be asked."))
+            return redirect("followup:contacts", plan.slug, action.code)
+    context = {
+        "plan": plan,
+        "action": action,
+        "form": form,
+        "contacts": action.contacts.all(),
+        "otherwise": people_for([action])[action.pk],
+        "crumbs": _way(plan, action),
+    }
+    return render(request, "followup/contacts.html", context)
+
+
+@entrance(SIGNED_IN)
+@require_POST
+def remove_contact(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
+    """The person is asked no more."""
+    plan = _plan(request, slug)
+    action = action_of(plan, code)
+    contact = get_object_or_404(action.contacts, pk=pk)
+    services.remove_contact(contact, by=request.user)
+    messages.success(request, _("The contact is removed, and their open requests are withdrawn."))
+    return redirect("followup:contacts", plan.slug, action.code)
