@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from tests.journeys.conftest import sign_in
 
-SKIP = ("reports:file", "plan:evidence", "account_logout")
+SKIP = ("reports:file", "workshops:file", "plan:evidence", "account_logout")
 PER_NAME = 1
 
 
