@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from safar.consultations.handover import urls as handover
 from safar.consultations.live import urls as live
 from safar.consultations.preparing import urls as preparing
 from safar.consultations.views import events, importing, notes, themes
@@ -13,6 +14,7 @@ urlpatterns = [
     path("new/", events.event_new, name="event_new"),
     *live.doors,
     *preparing.doors,
+    *handover.doors,
     path("<slug:event>/", events.event, name="event"),
     path("<slug:event>/edit/", events.event_edit, name="event_edit"),
     path("<slug:event>/new-session/", events.session_new, name="session_new"),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("<slug:event>/import/", importing.upload, name="import"),
     path("<slug:event>/import/<uuid:pk>/", importing.draft, name="import_draft"),
     *preparing.events,
+    *handover.events,
     path("<slug:event>/<slug:session>/", events.session, name="session"),
     path("<slug:event>/<slug:session>/edit/", events.session_edit, name="session_edit"),
     path("<slug:event>/<slug:session>/notes/", events.notes, name="notes"),

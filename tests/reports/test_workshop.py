@@ -12,10 +12,12 @@ from click.testing import CliRunner
 from docx import Document
 
 from safar.consultations.command_group import consultations
+from safar.consultations.handover.surveying import answer, set_survey
 from safar.consultations.models import Heading, Lesson, Note, ProgrammePart, Speaker, Theme
 from safar.lib.refusal import Refusal
 from safar.reports.drawing import word
 from safar.reports.models import WorkshopFile
+from safar.reports.workshops import commands  # noqa: F401  (adds itself to the group)
 from safar.reports.workshops.services import draw_report, file_of, report_of
 from safar.thread.models import Tie
 from safar.thread.services import tie
@@ -265,3 +267,14 @@ def test_the_command_refuses_clearly(workshop, tmp_path):
         run("workshop", "--out", tmp_path / "no" / "x.json")
     with pytest.raises(Refusal, match="it is a folder"):
         run("workshop", "--out", tmp_path)
+
+
+@pytest.mark.parametrize("n", [4, 5])
+def test_the_survey_is_in_the_report_once_five_have_answered(workshop, n):
+    set_survey(workshop, is_open=True, by=None)
+    for _each in range(n):
+        answer(workshop, {"useful": "very"}, comment="For organisers alone", language="en")
+    report = report_of(workshop, "fr")
+    said = json.dumps(report.laid_out()["blocks"], ensure_ascii=False)
+    assert ("Très utile" in said) is (n == 5)
+    assert "For organisers alone" not in said + json.dumps(report.content)

@@ -20,6 +20,7 @@ from django.utils.translation import override
 
 from safar.consultations import queries
 from safar.consultations.attribution import RULES, attributed
+from safar.consultations.handover.results import evaluation_of
 from safar.consultations.handover.summary import summary_of
 from safar.consultations.models import Attribution, Event, Heading, Note, Session, Speaker
 from safar.lib.languages import Said, Translatable, django_code
@@ -77,6 +78,7 @@ def _event_data(event: Event, language: str) -> Data:
             }
             for each in event.lessons.all()
         ],
+        "evaluation": evaluation_of(event, language),
     }
 
 

@@ -1,7 +1,7 @@
 """The nouns of a consultation: what is prepared, who comes, what is said live, what is made of it."""
 
 from safar.consultations.models.cafe import Happening, NoteRival, Receipt, Vote
-from safar.consultations.models.harvest import Heading, SurveyAnswer
+from safar.consultations.models.harvest import Heading, Survey, SurveyAnswer
 from safar.consultations.models.participants import Participant, ParticipantQuerySet, Seating, SeatingPlan
 from safar.consultations.models.preparing import PeopleDraft, Registration
 from safar.consultations.models.workshops import (
@@ -44,6 +44,7 @@ __all__ = [
     "SeatingPlan",
     "Session",
     "Speaker",
+    "Survey",
     "SurveyAnswer",
     "Table",
     "Theme",

@@ -50,3 +50,21 @@ class SurveyAnswer(models.Model):
 
     def __str__(self) -> str:
         return str(self.answered_on)
+
+
+class Survey(models.Model):
+    """The door to an event's survey: its code, and whether it is open."""
+
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="survey")
+    code = models.CharField(max_length=12, unique=True)
+    is_open = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["event"]
+
+    class Privacy:
+        public = ("event", "is_open")
+        confidential = ("code",)
+
+    def __str__(self) -> str:
+        return str(self.event_id)

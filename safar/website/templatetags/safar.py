@@ -294,9 +294,9 @@ BAR_ROOM = 78  # per cent of the width; the rest is for the figure at the end of
 
 @register.inclusion_tag("components/figure_bar.html")
 def figure_bar(
-    rows: Iterable[Any], unit: str = "", title: str = "", label_heading: str = ""
+    rows: Iterable[Any], unit: str = "", title: str = "", label_heading: str = "", ranked: bool = True
 ) -> dict[str, Any]:
-    """Ranked bars from zero, drawn from the table printed beneath them.
+    """Bars from zero, the longest first unless their order has a meaning, drawn from the table beneath them.
 
     A row has label, value (None where it is not known) and perhaps url.
     """
@@ -304,7 +304,9 @@ def figure_bar(
         {"label": str(_part(row, "label")), "value": _part(row, "value"), "url": _part(row, "url")}
         for row in rows
     ]
-    known = sorted((row for row in listed if row["value"] is not None), key=lambda row: -row["value"])
+    known = [row for row in listed if row["value"] is not None]
+    if ranked:
+        known.sort(key=lambda row: -row["value"])
     largest = max((row["value"] for row in known), default=0)
     from_right = direction(current_language()) == "rtl"
     for place, row in enumerate(known):
@@ -321,7 +323,7 @@ def figure_bar(
         "label_heading": label_heading,
         "bars": known,
         "rows": known + unknown,
-        "summary": _summary(known),
+        "summary": _summary(sorted(known, key=lambda row: -row["value"])),
         "height": len(known) * BAR_ROW + 4,
         "axis_height": len(known) * BAR_ROW - 8,
         "edge": "100%" if from_right else "0",
