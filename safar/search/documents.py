@@ -1,0 +1,92 @@
+"""What rooms hand in, and the terms under which it is found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from safar.lib.languages import UN_LANGUAGES
+from safar.search.languages import language_of
+from safar.search.text import terms
+
+TITLE = 2.0  # a word of the title counts as this many in the text
+STEP = 4  # counts are kept in quarters, in one byte
+LONGEST = 60_000  # letters of a text that are looked at
+
+
+@dataclass(frozen=True)
+class Document:
+    """One record of a room.
+
+    `kind` and `key` name it ("practice", its slug or id). `language` may be left to us. `facets` are what
+    lists are narrowed by: {"objective": [6, 10], "country": ["NPL"], "year": [2019]}; their values are
+    compared as text. The facets `kind` and `language` are added here. What is not public is found only by
+    who asks for it.
+    """
+
+    kind: str
+    key: str
+    title: str
+    text: str = ""
+    language: str = ""
+    url: str = ""
+    facets: Mapping[str, Sequence[str | int]] = field(default_factory=dict)
+    is_public: bool = True
+
+    def cleaned(self) -> Document:
+        """Without what PostgreSQL cannot keep, and with its language named."""
+        title, text = storable(self.title), storable(self.text)[:LONGEST]
+        language = self.language if self.language in UN_LANGUAGES else language_of(f"{title} {text}")
+        return Document(
+            self.kind,
+            self.key,
+            title,
+            text,
+            language,
+            storable(self.url)[:400],
+            {name: [str(value) for value in values] for name, values in self.facets.items()},
+            self.is_public,
+        )
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How often each term stands in a document (in quarters), and how long it is."""
+
+    counts: dict[str, int]
+    length: float
+
+
+def storable(text: str) -> str:
+    """Text without NUL and halves of signs, which no database keeps."""
+    return text.replace("\x00", " ").encode("utf-8", "ignore").decode("utf-8")
+
+
+def facet_term(name: str, value: str | int) -> str:
+    return f"={name}:{value}"
+
+
+def terms_of(document: Document) -> Terms:
+    """The terms of a cleaned document: stems, and its facets."""
+    title = Counter(stem for stem, _word in terms(document.title, document.language))
+    text = Counter(stem for stem, _word in terms(document.text, document.language))
+    weights: Counter[str] = Counter()
+    for stem, count in title.items():
+        weights[stem] += TITLE * count  # type: ignore[assignment]
+    for stem, count in text.items():
+        weights[stem] += count
+    counts = {stem[:200]: min(255, round(STEP * weight)) for stem, weight in weights.items()}
+    for term in facet_terms(document):
+        counts[term] = STEP
+    return Terms(counts, float(text.total() + title.total()))
+
+
+def facet_terms(document: Document) -> Iterable[str]:
+    yield facet_term("kind", document.kind)
+    yield facet_term("language", document.language)
+    if document.is_public:
+        yield facet_term("public", "yes")
+    for name, values in document.facets.items():
+        for value in values:
+            yield facet_term(name, value)[:200]

@@ -1,0 +1,90 @@
+"""The words that stand in the entries, for help with spelling and for suggestions while typing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from django.db import connection
+
+from safar.search.documents import Document
+from safar.search.models import Word
+from safar.search.text import WORD, fold, is_han
+
+SHORTEST, LONGEST = 3, 40  # letters
+NEAR = 78  # of 100: how alike a word must be to be taken for a slip of the pen
+LOOKED_AT = 400  # words of a long text
+
+ADD_WORDS = (
+    "INSERT INTO search_word (word, shown, language, count) "
+    "SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::int[]) ON CONFLICT (word) DO NOTHING"
+)
+ADD_COUNTS = ADD_WORDS.replace("NOTHING", "UPDATE SET count = search_word.count + EXCLUDED.count")
+
+
+class Vocabulary:
+    """Gathers words and adds them to the table."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._shown: dict[str, str] = {}
+        self._languages: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def add(self, document: Document) -> None:
+        words = WORD.findall(f"{document.title} {document.text}")[:LOOKED_AT]
+        for word in set(words):
+            self._counts[word] += 1
+            self._languages[word][document.language] += 1
+
+    def write(self, *, anew: bool = False, counting: bool = True) -> None:
+        """Add what was gathered to the table, or make it the table.
+
+        Without `counting`, words that are there already stay as they are, and nobody waits for anybody.
+        """
+        counts: Counter[str] = Counter()
+        languages: dict[str, Counter[str]] = defaultdict(Counter)
+        best: dict[str, tuple[int, str]] = {}
+        for word, count in self._counts.items():
+            folded = fold(word)
+            if not SHORTEST <= len(folded) <= LONGEST or is_han(folded) or folded.isdigit():
+                continue
+            counts[folded] += count
+            languages[folded].update(self._languages[word])
+            best[folded] = max(best.get(folded, (0, "")), (count, word.lower()))
+        rows = sorted((w, best[w][1], languages[w].most_common(1)[0][0], counts[w]) for w in counts)
+        with connection.cursor() as cursor:
+            if anew:
+                cursor.execute("DELETE FROM search_word")
+            # In the order of the words, so that two who write at once do not wait for each other in a circle.
+            cursor.execute(
+                ADD_COUNTS if counting else ADD_WORDS,
+                [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []],
+            )
+
+
+def spelled(word: str) -> Word | None:
+    """The word of the entries that this one is probably a slip of the pen for."""
+    from rapidfuzz import fuzz, process
+
+    folded = fold(word)
+    if not 4 <= len(folded) <= LONGEST or is_han(folded) or any(sign.isdigit() for sign in folded):
+        return None
+    # A slip seldom strikes the first letter and the second at once.
+    near = Word.objects.filter(count__gt=1).extra(
+        where=["(left(word, 1) = %s OR substr(word, 2, 1) = %s) AND length(word) BETWEEN %s AND %s"],
+        params=[folded[0], folded[1], len(folded) - 2, len(folded) + 2],
+    )
+    known = dict(near.values_list("word", "count"))
+    found = process.extract(folded, list(known), scorer=fuzz.ratio, score_cutoff=NEAR, limit=8)
+    if not found:
+        return None
+    best = max(found, key=lambda each: (round(each[1]), known[each[0]]))
+    return Word.objects.get(pk=best[0])
+
+
+def words_beginning(text: str, *, limit: int = 8) -> list[str]:
+    """Words of the entries that begin so, the most used first."""
+    begun = fold(text.strip())
+    if len(begun) < 2 or not WORD.fullmatch(begun):
+        return []
+    found = Word.objects.filter(word__startswith=begun).order_by("-count", "word")
+    return list(found.values_list("shown", flat=True)[:limit])

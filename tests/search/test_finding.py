@@ -1,0 +1,182 @@
+"""What is handed in is found: at once, by every process, in each language, and no longer than it should."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection, transaction
+
+from safar.lib.refusal import Refusal
+from safar.search.documents import Document
+from safar.search.find import find, for_text, similar
+from safar.search.index import put, put_many, rebuild, remove, tidy
+from safar.search.models import Entry, Fresh, Gone, Posting, Shelf
+
+pytestmark = pytest.mark.django_db
+
+FEES = Document(
+    "practice", "fees", "Fees are paid back", "Agencies return recruitment fees to workers.", "en",
+    facets={"objective": [6], "country": ["NPL"]},
+)  # fmt: skip
+HOTLINE = Document(
+    "practice", "hotline", "A telephone line", "Victims of trafficking call a hotline in five tongues.", "en",
+    facets={"objective": [10], "country": ["ARM", "NPL"]},
+)  # fmt: skip
+HOUSE = Document(
+    "practice", "house", "Casa de acogida", "Atención a niñas y niños migrantes no acompañados.", "",
+    facets={"objective": [7]},
+)  # fmt: skip
+THREE = [FEES, HOTLINE, HOUSE]
+
+
+def keys(found):
+    return [hit.key for hit in getattr(found, "hits", found)]
+
+
+def test_a_record_is_found_by_its_words_and_says_which():
+    put_many(THREE)
+    found = find("recruitment fee")
+    assert keys(found) == ["fees"]
+    assert found.hits[0].words == ["recruitment", "fee"]
+    assert "recruitment, fee" in found.hits[0].why
+
+
+def test_the_language_is_recognised_and_its_endings_do_not_matter():
+    put_many(THREE)
+    assert Entry.objects.get(key="house").language == "es"
+    found = find("acogida para la niña migrante")
+    assert found.language == "es"
+    assert keys(found) == ["house"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "question"),
+    [
+        ("zh", "政府为家政工人提供法律援助", "家政工人"),
+        ("ar", "توفر الوزارة المساعدة القانونية للعمال المهاجرين", "مساعدة عامل مهاجر"),
+        ("ru", "Министерство помогает трудящимся-мигрантам", "помощь трудящимся"),
+        ("fr", "Le ministère aide les travailleuses domestiques", "travailleuse domestique"),
+    ],
+)
+def test_each_language_has_its_own_way(language, text, question):
+    put(Document("practice", "own", "—", text))
+    put_many(THREE)
+    assert Entry.objects.get(key="own").language == language
+    assert keys(find(question))[0] == "own"
+
+
+def test_an_edit_is_found_as_it_is_now_and_not_as_it_was():
+    put_many(THREE)
+    put(Document("practice", "fees", "Wages", "Unpaid wages are claimed from abroad.", "en"))
+    assert keys(find("recruitment")) == []
+    assert keys(find("unpaid wages")) == ["fees"]
+    remove("practice", "fees")
+    assert keys(find("unpaid wages")) == []
+
+
+def test_what_is_rolled_back_was_never_there():
+    put_many(THREE)
+    with transaction.atomic():
+        put(Document("practice", "fees", "Wages", "Unpaid wages.", "en"))
+        transaction.set_rollback(True)
+    assert keys(find("recruitment")) == ["fees"]
+    assert keys(find("wages")) == []
+
+
+def test_facets_are_counted_as_if_their_own_filter_were_not_set():
+    put_many(THREE)
+    found = find("", filters={"objective": [6]})
+    assert keys(found) == ["fees"]
+    assert found.facets["objective"] == {"10": 1, "6": 1, "7": 1}
+    assert found.facets["country"] == {"NPL": 1}
+    both = find("", filters={"objective": [6, 10], "country": ["NPL"]})
+    assert sorted(keys(both)) == ["fees", "hotline"]
+    assert both.total == 2
+
+
+def test_what_is_not_public_is_found_only_by_who_asks_for_it():
+    put(Document("practice", "draft", "Draft on recruitment fees", language="en", is_public=False))
+    assert keys(find("recruitment")) == []
+    assert keys(find("recruitment", public_only=False)) == ["draft"]
+
+
+def test_quotes_and_minus():
+    put_many(THREE)
+    put(Document("practice", "other", "Workers return", "Fees and recruitment by agencies", "en"))
+    assert keys(find('"recruitment fees"')) == ["fees"]
+    assert sorted(keys(find("recruitment -agencies"))) == []
+    assert sorted(keys(find("recruitment -return"))) == []
+
+
+def test_a_slip_of_the_pen_is_understood():
+    put_many([*THREE, Document("practice", "more", "Trafficking", "Trafficking in persons", "en")])
+    found = find("traficking")
+    assert set(keys(found)) == {"hotline", "more"}
+    assert found.suggestion == "trafficking"
+
+
+def test_more_like_this_and_practices_for_a_challenge():
+    put_many([*THREE, Document("practice", "line", "Hotline", "A hotline for victims of trafficking", "en")])
+    assert keys(similar("practice", "hotline"))[0] == "line"
+    assert similar("practice", "nothing") == []
+    text = "At our table people said that agencies ask for recruitment fees and nobody pays them back. " * 30
+    assert keys(for_text(text))[0] == "fees"
+
+
+def test_an_index_made_anew_gives_the_same_answers():
+    put_many(THREE)
+    for number in range(5):
+        put(
+            Document(
+                "practice", f"n{number}", f"Visa number {number}", "Recruitment by farms, with a visa", "en"
+            )
+        )
+    put(Document("practice", "n1", "Changed", "Fees for a visa", "en"))
+    remove("practice", "n2")
+    questions = ("visa", "recruitment fees", "hotline", "acogida", "farm visa number")
+
+    def answers():
+        return [[(hit.key, hit.score) for hit in find(question).hits] for question in questions]
+
+    before = answers()
+    assert rebuild() == 7
+    assert answers() == before
+    assert (Fresh.objects.count(), Gone.objects.count(), Shelf.objects.count()) == (0, 0, 1)
+
+
+def test_a_rebuild_that_dies_leaves_the_old_index_serving(monkeypatch):
+    put_many(THREE)
+    monkeypatch.setattr("safar.search.index._throw_away", lambda shelves: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        rebuild()
+    monkeypatch.undo()
+    assert keys(find("recruitment")) == ["fees"]
+    assert Shelf.objects.count() == 1
+
+
+def test_fresh_entries_are_shelved_when_there_are_many(monkeypatch):
+    monkeypatch.setattr("safar.search.index.FRESH_AT_MOST", 3)
+    for number in range(5):
+        put(Document("practice", f"n{number}", f"Visa {number}", "For farm workers", "en"))
+    assert Fresh.objects.count() < 3
+    assert len(keys(find("visa"))) == 5
+    monkeypatch.setattr("safar.search.index.SHELVES_AT_MOST", 0)
+    assert tidy()
+    assert Shelf.objects.count() == 1
+    assert len(keys(find("visa"))) == 5
+    assert Posting.objects.exclude(shelf__in=Shelf.objects.all()).count() == 0
+
+
+def test_a_question_of_many_pages_is_refused():
+    with pytest.raises(Refusal, match="longer than a question"):
+        find("word " * 3000)
+
+
+def test_a_search_asks_the_database_as_often_for_three_as_for_one(django_assert_num_queries):
+    put_many(THREE)
+    find("recruitment fees")
+    with django_assert_num_queries(1):
+        one = find("recruitment")
+    with django_assert_num_queries(1):
+        three = find("")
+    assert (len(one.hits), len(three.hits)) == (1, 3)
+    assert connection.vendor == "postgresql"
