@@ -1,4 +1,4 @@
-"""Four people who show what Safar looks like from each side."""
+"""People who show what Safar looks like from each side."""
 
 from __future__ import annotations
 
@@ -39,6 +39,24 @@ ACCOUNTS = [
         [("meridia-trade-union-congress", Role.CONTRIBUTOR)],
     ),
     Account("dana@meridia.example", "Dana", "has an account and no role yet"),
+    Account(
+        "efua@meridia.example",
+        "Efua",
+        "reviews practices for the employers' federation, and screens them",
+        [("meridia-employers", Role.REVIEWER)],
+    ),
+    Account(
+        "farid@meridia.example",
+        "Farid",
+        "reviews practices for the City of Valmare",
+        [("meridia-city-of-valmare", Role.REVIEWER)],
+    ),
+    Account(
+        "gita@meridia.example",
+        "Gita",
+        "reviews practices for the trade union congress",
+        [("meridia-trade-union-congress", Role.REVIEWER)],
+    ),
 ]
 
 

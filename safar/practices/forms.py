@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.validators import URLValidator
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from safar.people.models import Organisation
@@ -96,21 +97,23 @@ class Practices(Lines):
         return list(found.values())
 
 
-# The parts of the form, in the order in which one tells of a practice.
-SECTIONS: list[tuple[Words, tuple[str, ...]]] = [
-    (_("What it is"), ("title", "summary", "kind", "group", "language", "owner")),
-    (_("Whom and what it serves"), (
-        "objectives", "primary_objectives", "gcm_actions", "principles", "sdg_targets", "stages",
-        "target_groups",
-    )),
-    (_("Who and where"), (
-        "countries", "level", "origin_countries", "destination_countries", "organisations",
-    )),
-    (_("When, and at what cost"), ("year", "end_year", "progress", "cost", "currency", "funding")),
-    (_("What came of it"), ("benefit", "lessons", "pitfalls")),
-    (_("How to repeat it"), ("conditions", "innovation", "legal_basis", "safeguards", "repeats")),
-    (_("Where to read of it"), ("source", "links")),
+# The parts of the form, in the order in which one tells of a practice. What is folded is asked of nobody.
+SECTIONS: list[tuple[Words, bool, tuple[str, ...]]] = [
+    (_("What it is"), False, ("title", "summary", "kind", "group", "language", "owner")),
+    (_("Whom and what it serves"), False, ("objectives", "primary_objectives", "stages", "target_groups")),
+    (
+        format_lazy("{} · {} · {}", _("Actions of the Compact"), _("Guiding principles"), _("SDG targets")),
+        True,
+        ("gcm_actions", "principles", "sdg_targets"),
+    ),
+    (_("Who and where"), False, ("countries", "level", "organisations")),
+    (_("From, to"), True, ("origin_countries", "destination_countries")),
+    (_("When, and at what cost"), True, ("year", "end_year", "progress", "cost", "currency", "funding")),
+    (_("What came of it"), True, ("benefit", "lessons", "pitfalls")),
+    (_("How to repeat it"), True, ("conditions", "innovation", "legal_basis", "safeguards", "repeats")),
+    (_("Where to read of it"), False, ("source", "links")),
 ]  # fmt: skip
+SHORT = 4  # lines of a field for long text that nobody has begun; it grows with what is typed
 
 
 class PracticeForm(forms.ModelForm):
@@ -156,11 +159,20 @@ class PracticeForm(forms.ModelForm):
             "pitfalls": _("What went wrong helps others as much as what went well."),
         }
 
-    def sections(self) -> list[tuple[Words, list[Any]]]:
-        """(heading, fields) in order, for the page."""
-        return [
-            (heading, [self[name] for name in names if name in self.fields]) for heading, names in SECTIONS
-        ]
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = SHORT
+
+    def sections(self) -> list[dict[str, Any]]:
+        """The parts of the page: heading, fields, and whether it is folded away for now."""
+        shown = []
+        for heading, foldable, names in SECTIONS:
+            fields = [self[name] for name in names if name in self.fields]
+            used = any(field.errors or field.value() for field in fields)
+            shown.append({"heading": heading, "fields": fields, "foldable": foldable, "open": used})
+        return shown
 
     def clean_currency(self) -> str:
         code = str(self.cleaned_data["currency"]).strip().upper()

@@ -28,6 +28,6 @@ def prepare(tell: Callable[[str], object] = lambda line: None) -> None:
 
 
 def _newest_static() -> float:
-    """When a style or script of ours was last changed."""
-    folder = settings.BASE_DIR / "safar" / "website" / "static"
-    return max((file.stat().st_mtime for file in folder.rglob("*") if file.is_file()), default=0.0)
+    """When a style or script of any room was last changed."""
+    files = (settings.BASE_DIR / "safar").glob("*/static/**/*")
+    return max((file.stat().st_mtime for file in files if file.is_file()), default=0.0)

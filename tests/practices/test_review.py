@@ -10,6 +10,7 @@ from safar.lib.refusal import Refusal
 from safar.practices import services
 from safar.practices.models import ExternalId, Practice, Review, UnsavedWords
 from safar.practices.permissions import may_screen, reviewers_for
+from safar.practices.views.path import marked
 from safar.reference.models import Objective
 from safar.thread.models import Tie
 from safar.thread.services import tie
@@ -216,3 +217,10 @@ def test_what_is_typed_is_kept_before_it_is_saved(client, amina, ministry, dana)
     client.force_login(dana)
     assert client.post("/practices/unsaved/", {"title": "Mine"}).status_code == 403
     assert not UnsavedWords.objects.filter(user=dana).exists()
+
+
+def test_a_remarked_passage_is_marked_in_its_text_once_and_escaped():
+    text = "Free in <four> languages.\n\nFree for all."
+    shown = marked(text, ["<four> languages", "", "languages.", "not there"])
+    assert shown == "<p>Free in <mark>&lt;four&gt; languages</mark>.</p>\n\n<p>Free for all.</p>"
+    assert marked(" ", ["a"]) == ""

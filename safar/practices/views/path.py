@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import escape, linebreaks
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -109,7 +111,7 @@ def practice_review(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "name": part,
             "label": names[part],
-            "text": _words_of(found, part),
+            "text": marked(_words_of(found, part), [each.passage for each in remarks if each.field == part]),
             "remarks": [each for each in remarks if each.field == part],
         }
         for part in PARTS
@@ -293,6 +295,26 @@ def _crumbs(practice: Practice) -> list[tuple[Any, str]]:
 def _part_names() -> dict[str, str]:
     fields: dict[str, Any] = {part: Practice._meta.get_field(part) for part in PARTS}
     return {part: str(field.verbose_name) for part, field in fields.items()}
+
+
+def marked(text: str, passages: Iterable[str]) -> SafeString:
+    """The text as paragraphs, with the passages that somebody remarked on marked in it.
+
+    >>> str(marked("Free in <four> languages.", ["<four> languages"]))
+    '<p>Free in <mark>&lt;four&gt; languages</mark>.</p>'
+    """
+    if not text.strip():
+        return SafeString("")
+    spans: list[tuple[int, int]] = []
+    for passage in passages:
+        at = text.find(passage) if passage else -1
+        if at >= 0 and not any(at < end and start < at + len(passage) for start, end in spans):
+            spans.append((at, at + len(passage)))
+    shown, done = "", 0
+    for start, end in sorted(spans):
+        shown += f"{escape(text[done:start])}<mark>{escape(text[start:end])}</mark>"
+        done = end
+    return SafeString(linebreaks(shown + escape(text[done:])))  # escaped above, piece by piece
 
 
 def _words_of(practice: Practice, part: str) -> str:
