@@ -86,6 +86,7 @@ ROOMS = [
     "safar.website",
     "safar.reports",
     "safar.followup",
+    "safar.prioritization",
     "safar.plan",
     "safar.practices",
     "safar.consultations",

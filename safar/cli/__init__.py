@@ -21,6 +21,7 @@ ROOM_COMMANDS = (
     "safar.practices.commands",
     "safar.plan.commands",
     "safar.followup.commands",
+    "safar.prioritization.commands",
     "safar.reports.commands",
     "safar.website.commands",
     "safar.demo.commands",
