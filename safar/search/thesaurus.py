@@ -1,0 +1,309 @@
+"""The words of migration in six languages: which concept a word means, and which other words say it.
+
+The concepts are kept in `data/thesaurus/*.toml` in the shape of SKOS: labels by language (the first is the
+preferred one), broader, related. A label written `~papers` also means other things and counts less.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from safar.search.text import fold, is_han, runs, stem, stopwords
+
+DATA = Path(__file__).parent / "data" / "thesaurus"
+LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
+DOUBTFUL = "~"  # before a label that also means other things
+DOUBT = 0.4  # what such a label counts
+JOINED = "وبلفك"  # and, by, for, so, as: Arabic writes them onto the next word
+
+# What crosses to another word when a question is widened.
+SAME, OTHER_WORD, NARROWER, RELATED, BROADER = 1.0, 0.8, 0.5, 0.3, 0.25
+
+_BRITISH = {
+    "labor": "labour", "center": "centre", "centers": "centres", "program": "programme",
+    "programs": "programmes", "counseling": "counselling", "behavior": "behaviour", "license": "licence",
+    "licensed": "licenced", "licensing": "licencing", "neighborhood": "neighbourhood",
+    "laborers": "labourers",
+}  # fmt: skip
+# Words whose stem is another word's: they are kept as they are.
+_APART = {
+    "en": {"recruiter": "recruiter", "recruiters": "recruiter", "employer": "employer",
+           "employers": "employer", "employability": "employability"},
+    "es": {"reclutador": "reclutador", "reclutadora": "reclutador", "reclutadores": "reclutador",
+           "trabajador": "trabajador", "trabajadora": "trabajador", "trabajadores": "trabajador",
+           "trabajadoras": "trabajador"},
+}  # fmt: skip
+# Small words that turn the meaning: "no fees", "without papers".
+_TURNING = {
+    "en": {"no", "not", "without", "non"}, "fr": {"sans", "non"}, "es": {"sin", "no"},
+    "ru": {"без", "не"}, "ar": {"غير", "بدون", "بلا", "عدم"},
+}  # fmt: skip
+_IZE = re.compile(r"(?<=\w{3})iz(?=(?:e|es|ed|ing|er|ers|ation|ations|ational)$)")
+
+
+@dataclass(frozen=True)
+class Label:
+    """A way to say a concept."""
+
+    text: str
+    doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One thing people in migration speak of, with its names."""
+
+    id: str
+    theme: str
+    labels: dict[str, tuple[Label, ...]]
+    broader: tuple[str, ...]
+    related: tuple[str, ...]
+    objectives: dict[int, float]  # of the Compact: number -> how much the concept speaks for it, 0 to 1
+    source: str
+    check: str
+    narrower: tuple[str, ...] = ()
+
+    def said(self, language: str) -> str:
+        """The preferred label; the English one in a language we do not have."""
+        return self.labels.get(language, self.labels["en"])[0].text
+
+    def others(self, language: str) -> list[str]:
+        """The other ways to say it."""
+        return [label.text for label in self.labels.get(language, ())[1:]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A concept met in a text: the words that mean it, as written, and how surely (0 to 1)."""
+
+    concept: Concept
+    words: tuple[str, ...]
+    weight: float
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.concept, self.words, self.weight))
+
+
+@dataclass(frozen=True)
+class Term:
+    """Another way to say what a question asks for."""
+
+    text: str
+    language: str
+    weight: float
+    concept: str
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.text, self.language, self.weight, self.concept))
+
+
+@dataclass(frozen=True)
+class Thesaurus:
+    """All concepts by id, the themes with their titles, and the works they are known from."""
+
+    concepts: dict[str, Concept]
+    themes: dict[str, dict[str, Any]]
+    sources: dict[str, dict[str, Any]]
+
+
+@cache
+def thesaurus() -> Thesaurus:
+    """The files, read once."""
+    with (DATA / "sources.toml").open("rb") as file:
+        sources: dict[str, dict[str, Any]] = tomllib.load(file)["source"]
+    entries: dict[str, tuple[str, dict[str, Any]]] = {}
+    themes: dict[str, dict[str, Any]] = {}
+    for path in sorted(DATA.glob("[0-9]*.toml")):
+        with path.open("rb") as file:
+            content = tomllib.load(file)
+        theme = path.stem.split("-", 1)[1]
+        themes[theme] = content["meta"]
+        for key, entry in content["concept"].items():
+            if key in entries:
+                raise ValueError(f"The concept {key} stands in two files: {entries[key][0]} and {theme}.")
+            entries[key] = (theme, entry)
+    narrower: dict[str, list[str]] = {key: [] for key in entries}
+    related: dict[str, set[str]] = {key: set() for key in entries}
+    for key, (_theme, entry) in entries.items():
+        for one in (*entry.get("broader", "").split(), *entry.get("related", "").split()):
+            if one not in entries or one == key:
+                raise ValueError(f"The concept {key} names {one}, which is no other concept.")
+        for one in entry.get("broader", "").split():
+            narrower[one].append(key)
+        for one in entry.get("related", "").split():  # related goes both ways
+            related[key].add(one)
+            related[one].add(key)
+    concepts = {
+        key: Concept(
+            id=key,
+            theme=theme,
+            labels={language: _labels(entry[language]) for language in LANGUAGES},
+            broader=tuple(entry.get("broader", "").split()),
+            related=tuple(sorted(related[key])),
+            objectives={int(number): float(much) for number, much in entry.get("gcm", {}).items()},
+            source=entry["source"],
+            check=entry.get("check", themes[theme]["check"]),
+            narrower=tuple(narrower[key]),
+        )
+        for key, (theme, entry) in entries.items()
+    }
+    return Thesaurus(concepts, themes, sources)
+
+
+def _labels(line: str) -> tuple[Label, ...]:
+    found = [each.strip() for each in line.split(";")]
+    return tuple(Label(each.lstrip(DOUBTFUL).strip(), each.startswith(DOUBTFUL)) for each in found if each)
+
+
+def concept(key: str) -> Concept:
+    """The concept of this id; KeyError when there is none."""
+    return thesaurus().concepts[key]
+
+
+def concepts_in(text: str, language: str) -> list[Found]:
+    """The concepts a text speaks of, the surest first; a longer expression hides the shorter within it.
+
+    >>> [each.concept.id for each in concepts_in("Nobody pays recruitment fees", "en")]
+    ['recruitment-fees']
+    """
+    words = _words(text, language)
+    trie = _trie(language)
+    met: list[tuple[int, int, tuple[tuple[str, float], ...]]] = []  # start, end, (concept, surety)
+    for start in range(len(words)):
+        reached = [trie]
+        for end in range(start, len(words)):
+            reached = [node.next[form] for node in reached for form in words[end].forms if form in node.next]
+            if not reached:
+                break
+            ends = tuple(each for node in reached for each in node.ends)
+            if ends:
+                met.append((start, end + 1, ends))
+    met.sort(key=lambda one: (one[0] - one[1], one[0]))
+    kept: list[tuple[int, int]] = []
+    surety: dict[str, float] = {}
+    times: Counter[str] = Counter()
+    said: dict[str, dict[str, None]] = {}
+    joint = "" if language == "zh" else " "
+    for start, end, ends in met:
+        if any(a <= start and end <= b and (a, b) != (start, end) for a, b in kept):
+            continue
+        kept.append((start, end))
+        written = joint.join(word.written for word in words[start:end])
+        for key, much in dict(ends).items():
+            surety[key] = max(surety.get(key, 0.0), much)
+            times[key] += 1
+            said.setdefault(key, {})[written] = None
+    all_concepts = thesaurus().concepts
+    found = [
+        Found(
+            all_concepts[key], tuple(said[key]), round(min(1.0, much * (1 + 0.25 * math.log(times[key]))), 3)
+        )
+        for key, much in surety.items()
+    ]
+    return sorted(found, key=lambda each: -each.weight)
+
+
+def expand(query: str, language: str) -> list[Term]:
+    """Other words for what a question asks, in all six languages, the nearest in meaning first."""
+    best: dict[tuple[str, str], Term] = {}
+
+    def take(key: str, weight: float, *, all_labels: bool) -> None:
+        meant = concept(key)
+        for tongue in LANGUAGES:
+            for at, label in enumerate(meant.labels[tongue]):
+                if at and not all_labels:
+                    break
+                much = weight * (SAME if at == 0 else OTHER_WORD) * (DOUBT if label.doubtful else 1.0)
+                known = best.get((label.text, tongue))
+                if known is None or known.weight < much:
+                    best[label.text, tongue] = Term(label.text, tongue, round(much, 3), key)
+
+    for found in concepts_in(query, language):
+        take(found.concept.id, found.weight, all_labels=True)
+        for keys, share in (
+            (found.concept.narrower, NARROWER),
+            (found.concept.related, RELATED),
+            (found.concept.broader, BROADER),
+        ):
+            for key in keys:
+                take(key, found.weight * share, all_labels=False)
+    return sorted(best.values(), key=lambda term: -term.weight)
+
+
+# How a text is read ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word as written (folded), and the forms it may be known by."""
+
+    written: str
+    forms: tuple[str, ...]
+
+
+@dataclass
+class _Node:
+    next: dict[str, _Node] = field(default_factory=dict)
+    ends: list[tuple[str, float]] = field(default_factory=list)
+
+
+@lru_cache(maxsize=100_000)
+def _word(word: str, language: str) -> _Word:
+    plain = word
+    apart = _APART.get(language, {}).get(word)
+    if apart:
+        return _Word(word, (apart,))
+    if language == "en":
+        plain = _BRITISH.get(word) or _IZE.sub("is", word)
+    forms = [stem(plain, language)]
+    if language == "ar" and len(word) > 3 and word[0] in JOINED:
+        forms.append(stem(word[1:], language))
+        if len(word) > 4 and word[1] in JOINED:
+            forms.append(stem(word[2:], language))
+    return _Word(word, tuple(dict.fromkeys(forms)))
+
+
+@cache
+def _turning(language: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in _TURNING.get(language, ()))
+
+
+def _words(text: str, language: str) -> list[_Word]:
+    stop = stopwords(language) - _turning(language)
+    found: list[_Word] = []
+    for word in runs(text):
+        if is_han(word):
+            found += [_Word(sign, (sign,)) for sign in word]
+        elif word not in stop:
+            found.append(_word(word, language))
+    return found
+
+
+@cache
+def _trie(language: str) -> _Node:
+    """Every label of a language, word by word."""
+    root = _Node()
+    for each in thesaurus().concepts.values():
+        for label in each.labels.get(language, ()):
+            node = root
+            for word in _words(label.text, language):
+                node = node.next.setdefault(word.forms[0], _Node())
+            if node is not root:
+                node.ends.append((each.id, DOUBT if label.doubtful else 1.0))
+    return root
+
+
+def label_key(text: str, language: str) -> tuple[str, ...]:
+    """What two labels share when they cannot be told apart in a text."""
+    return tuple(word.forms[0] for word in _words(text, language))
+
+
+__all__ = ["Concept", "Found", "Label", "Term", "concept", "concepts_in", "expand", "fold", "thesaurus"]
