@@ -227,6 +227,7 @@ EMAIL_PORT = number("SAFAR_EMAIL_PORT", 587)
 EMAIL_HOST_USER = text("SAFAR_EMAIL_USER")
 EMAIL_HOST_PASSWORD = text("SAFAR_EMAIL_PASSWORD")
 EMAIL_USE_TLS = flag("SAFAR_EMAIL_TLS", True)
+SAFAR_MAILS_A_MINUTE = number("SAFAR_MAILS_A_MINUTE", 60)  # to participants, so that no provider balks
 DEFAULT_FROM_EMAIL = text("SAFAR_EMAIL_FROM", "Safar <safar@localhost>")
 
 # --- Languages ----------------------------------------------------------------

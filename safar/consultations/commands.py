@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from safar.consultations.command_group import consultations
+from safar.consultations.handover.mails import command as mails  # noqa: F401  (adds itself to the group)
 from safar.consultations.importing import services
 from safar.consultations.importing.checking import Checked
 from safar.consultations.importing.reading import read_file

@@ -2,7 +2,13 @@
 
 from safar.consultations.models.cafe import Happening, NoteRival, Receipt, Vote
 from safar.consultations.models.harvest import Heading, Survey, SurveyAnswer
-from safar.consultations.models.participants import Participant, ParticipantQuerySet, Seating, SeatingPlan
+from safar.consultations.models.participants import (
+    Letter,
+    Participant,
+    ParticipantQuerySet,
+    Seating,
+    SeatingPlan,
+)
 from safar.consultations.models.preparing import PeopleDraft, Registration
 from safar.consultations.models.workshops import (
     Attribution,
@@ -30,6 +36,7 @@ __all__ = [
     "Heading",
     "ImportDraft",
     "Lesson",
+    "Letter",
     "Note",
     "NoteQuerySet",
     "NoteRival",

@@ -148,3 +148,43 @@ class Seating(models.Model):
 
     def __str__(self) -> str:
         return str(self.participant_id)
+
+
+class Letter(models.Model):
+    """One mail owed to a participant: the outbox. What stands in it is written when it leaves.
+
+    A letter that is being handed over when its process dies may have left: it is not sent again by itself.
+    """
+
+    class Kind(models.TextChoices):
+        NOTED = "noted", _("What was noted")
+        FATE = "fate", _("What became of it")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Not sent")
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=6, choices=Kind)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        indexes = [models.Index(fields=["state", "due_at"], name="letter_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "kind"], name="one_letter_of_a_kind"
+            )  # never twice
+        ]
+
+    class Privacy:
+        personal = ("participant", "kind", "state", "attempts", "due_at", "changed_at", "problem")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
