@@ -27,6 +27,7 @@ from safar.lib.languages import UN_LANGUAGES
 from safar.lib.tracked import reason
 from safar.people.models import Organisation, User
 from safar.plan.models import Action, ActionIndicator, Plan, PlanVersion, Priority, ProgressUpdate
+from safar.practices.finding import show_in_search
 from safar.practices.models import ExternalId, Practice
 from safar.reference.loader import read as read_reference
 from safar.reference.models import Country, GcmAction
@@ -267,6 +268,7 @@ def _practices(entries: list[dict[str, Any]], notes: dict[str, Note]) -> dict[st
         for ref in entry["note_ids"]:
             tie(notes[ref], practice, Tie.Kind.RECORDED)
         made[entry["slug"]] = practice
+    show_in_search(*made.values())
     return made
 
 

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,7 +25,16 @@ class PracticesConfig(AppConfig):
                 details=lambda practice: {"slug": practice.slug, "status": practice.status},
             )
         )
+        post_delete.connect(_forget, sender=Practice, dispatch_uid="search forgets practices")
         register_history(
             Practice,
             may_see=lambda user, practice: Practice.objects.visible_to(user).filter(pk=practice.pk).exists(),
         )
+
+
+def _forget(instance: Any, **_more: Any) -> None:
+    """What is deleted is no longer found."""
+    from safar.practices.finding import KIND
+    from safar.search.index import remove
+
+    remove(KIND, str(instance.pk))

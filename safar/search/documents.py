@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 
 from safar.lib.languages import UN_LANGUAGES
 from safar.search.languages import language_of
 from safar.search.text import terms
 
+RECIPE = "1"  # raise it when terms_of changes
 TITLE = 2.0  # a word of the title counts as this many in the text
 STEP = 4  # counts are kept in quarters, in one byte
 LONGEST = 60_000  # letters of a text that are looked at
@@ -61,6 +65,15 @@ class Terms:
 def storable(text: str) -> str:
     """Text without NUL and halves of signs, which no database keeps."""
     return text.replace("\x00", " ").encode("utf-8", "ignore").decode("utf-8")
+
+
+@cache
+def recipe() -> str:
+    """Names the way in which terms are made; another name means that every shelf must be written anew."""
+    mark = sha256(RECIPE.encode())
+    for path in sorted((Path(__file__).parent / "data").rglob("*.toml")):
+        mark.update(path.read_bytes())
+    return mark.hexdigest()
 
 
 def facet_term(name: str, value: str | int) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from safar.search.documents import Document, Terms, terms_of
+from safar.search.documents import Document, Terms, recipe, terms_of
 from safar.search.models import Entry, Fresh, Gone, Posting, Shelf
 from safar.search.shelving import ShelfWriter, copy_into
 from safar.search.vocabulary import Vocabulary
@@ -105,6 +105,16 @@ def rebuild() -> int:
         _throw_away(old_shelves)
         cursor.execute("DELETE FROM search_gone WHERE serial = ANY(%s)", [gone])
     return done
+
+
+def keys_of(kind: str) -> list[str]:
+    """The keys of every entry of a kind."""
+    return list(Entry.objects.filter(kind=kind).values_list("key", flat=True))
+
+
+def is_outdated() -> bool:
+    """Whether a shelf was written by another recipe than ours: other code, or another thesaurus."""
+    return Shelf.objects.exclude(recipe=recipe()).exists()
 
 
 @transaction.atomic

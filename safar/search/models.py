@@ -63,9 +63,10 @@ class Shelf(models.Model):
     serials = models.BinaryField()  # int64
     lengths = models.BinaryField()  # float32
     facets = ArrayField(models.TextField(), default=list)  # the terms on it that name a facet and its value
+    recipe = models.CharField(max_length=64, default="")  # by which its terms were made
 
     class Privacy:
-        public = ("size", "serials", "lengths", "facets")
+        public = ("size", "serials", "lengths", "facets", "recipe")
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.size}"

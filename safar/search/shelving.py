@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from safar.search.documents import Terms
+from safar.search.documents import Terms, recipe
 
 PER_SHELF = 100_000  # entries; more make reading a word quicker and writing a shelf heavier
 
@@ -53,9 +53,9 @@ class ShelfWriter:
         facets = [term for term in self._numbers if term.startswith("=")]
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO search_shelf (size, serials, lengths, facets) "
-                "VALUES (%s, %s, %s, %s) RETURNING id",
-                [len(self._serials), self._serials.tobytes(), self._lengths.tobytes(), facets],
+                "INSERT INTO search_shelf (size, serials, lengths, facets, recipe) "
+                "VALUES (%s, %s, %s, %s, %s) RETURNING id",
+                [len(self._serials), self._serials.tobytes(), self._lengths.tobytes(), facets, recipe()],
             )
             shelf = int(cursor.fetchone()[0])
             with copy_into(

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from safar.practices import finding
 from safar.reference.loader import fingerprint, is_loaded, load_reference
 
 
@@ -21,6 +22,8 @@ def prepare(tell: Callable[[str], object] = lambda line: None) -> None:
     if not is_loaded(fingerprint()):
         tell("Loading what the world agreed ...")
         load_reference()
+    if finding.catch_up():
+        tell("Handed the practices to search.")
     manifest = settings.STATIC_ROOT / "staticfiles.json"
     if not manifest.exists() or _newest_static() > manifest.stat().st_mtime:
         tell("Gathering styles and scripts ...")

@@ -72,6 +72,7 @@ class ExternalId(models.Model):
     class Scheme(models.TextChoices):
         GFMD_PPD = "gfmd-ppd", _("GFMD Platform for Partnerships")
         UNNM = "unnm", _("UN Network Repository of Practices")
+        OTHER = "other", _("Another source")
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="external_ids")
     scheme = models.CharField(max_length=20, choices=Scheme)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from safar.lib.refusal import Refusal
 from safar.lib.tracked import reason
+from safar.practices.finding import show_in_search
 from safar.practices.models import ExternalId, Practice, Step
 from safar.practices.services.record import FIELDS, MANY
 from safar.thread.models import Tie
@@ -54,6 +55,7 @@ def merge_practices(kept: Practice, gone: Practice, *, by: Any) -> Practice:
     gone.status, gone.merged_into = Practice.Status.WITHDRAWN, kept
     with reason(f"Merged into {kept.slug}", by=by):
         gone.save()
+    show_in_search(kept, gone)
     return kept
 
 

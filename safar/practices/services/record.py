@@ -14,6 +14,7 @@ from safar.lib.refusal import Refusal
 from safar.lib.slugs import free_slug
 from safar.lib.tracked import reason
 from safar.people.models import Organisation
+from safar.practices.finding import show_in_search
 from safar.practices.models import Actor, Practice, Step
 from safar.reference.models import Check, Objective, StakeholderType
 from safar.thread.models import Threaded, Tie
@@ -115,6 +116,7 @@ def edit_practice(
         for name, chosen in many.items():
             getattr(practice, name).set(chosen)
         _put_rows(practice, actors, results)
+    show_in_search(practice)
     return practice
 
 

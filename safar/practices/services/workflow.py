@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from safar.lib.refusal import Refusal
 from safar.lib.tracked import reason
+from safar.practices.finding import show_in_search
 from safar.practices.models import Practice, Review, Step
 
 REVIEWERS = 2  # peers who read a practice before it is published
@@ -142,4 +143,5 @@ def _step(practice: Practice, after: str, by: Any, why: str) -> Practice:
     practice.status = after
     with reason(f"Made it {after}", by=by):
         practice.save()
+    show_in_search(practice)
     return practice

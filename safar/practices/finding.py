@@ -1,0 +1,94 @@
+"""Practices as search knows them: handed in with every change, found, and looked up again.
+
+The services call `show_in_search` in the transaction of the change; nobody else has to think of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from safar.practices.models import Practice
+from safar.search import find as finding
+from safar.search import index
+from safar.search.documents import Document
+
+KIND = "practice"
+TEXTS = (
+    "summary", "benefit", "lessons", "pitfalls", "conditions", "innovation", "legal_basis", "safeguards",
+    "funding",
+)  # fmt: skip
+TOGETHER = ("countries", "objectives", "actors", "results", "external_ids")
+READABLE = {Practice.Status.PUBLISHED, Practice.Status.OUTDATED}
+BATCH = 1_000
+
+
+def document(practice: Any) -> Document:
+    """What search keeps of a practice: its words in every language it was written in, and its facts."""
+    texts = [getattr(practice, name) for name in TEXTS]
+    texts += [result.text for result in practice.results.all()]
+    for fields in practice.translations.values():
+        texts += [text for name, text in fields.items() if name == "title" or name in TEXTS]
+    actors = dict.fromkeys([*practice.organisations, *(actor.name for actor in practice.actors.all())])
+    texts += [", ".join(str(actor) for actor in actors), practice.group]
+    return Document(
+        KIND,
+        str(practice.pk),
+        practice.title,
+        "\n".join(text for text in texts if text),
+        practice.language,
+        practice.get_absolute_url(),
+        {
+            "objective": [objective.pk for objective in practice.objectives.all()],
+            "country": [country.pk for country in practice.countries.all()],
+            "region": sorted(
+                {country.region_id for country in practice.countries.all() if country.region_id}
+            ),
+            "type": [practice.kind],
+            "level": [practice.level] if practice.level else [],
+            "stage": practice.stages,
+            "year": [practice.year] if practice.year else [],
+            "status": [practice.status],
+        },
+    )
+
+
+def show_in_search(*practices: Practice) -> None:
+    """Make search say of these practices what they are now: findable, changed, or no longer to be found."""
+    pks = [practice.pk for practice in practices]
+    readable = Practice.objects.filter(pk__in=pks, status__in=READABLE).prefetch_related(*TOGETHER)
+    found = {practice.pk: practice for practice in readable}
+    hidden = [str(pk) for pk in pks if pk not in found]
+    if hidden:
+        index.remove(KIND, *hidden)
+    if len(found) == 1:
+        index.put(document(*found.values()))
+    elif found:
+        index.put_many(document(practice) for practice in found.values())
+
+
+def documents(pks: Sequence[int]) -> Iterator[Document]:
+    """The readable ones among these practices, a thousand at a time."""
+    readable = Practice.objects.filter(status__in=READABLE).order_by("pk").prefetch_related(*TOGETHER)
+    for start in range(0, len(pks), BATCH):
+        yield from map(document, readable.filter(pk__in=pks[start : start + BATCH]))
+
+
+def catch_up() -> int:
+    """Bring search up to date with its code, and with practices that came in without it. Gives how many."""
+    readable = set(Practice.objects.filter(status__in=READABLE).values_list("pk", flat=True))
+    known = {int(key) for key in index.keys_of(KIND)}
+    if known - readable:
+        index.remove(KIND, *(str(pk) for pk in known - readable))
+    missing = sorted(readable - known)
+    done = index.put_many(documents(missing)) if missing else 0
+    if index.is_outdated():
+        index.rebuild()
+    return done
+
+
+def practices_of(hits: Iterable[finding.Hit]) -> dict[str, Any]:
+    """{key of a hit: its practice}, with what a list shows of it."""
+    keys = [int(hit.key) for hit in hits if hit.kind == KIND]
+    found = Practice.objects.filter(pk__in=keys).prefetch_related("countries", "objectives", "external_ids")
+    return {str(practice.pk): practice for practice in found}

@@ -1,0 +1,44 @@
+"""`safar practices import FILE.jsonl`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from safar.lib.console import as_json, say
+from safar.practices.command_group import practices
+from safar.practices.importing import json_lines
+from safar.practices.importing.json_lines import Checked
+
+
+@practices.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would be made, and what is wrong.")
+@click.option("--publish", is_flag=True, help="Publish them at once, instead of making drafts.")
+@as_json
+def import_file(file: Path, dry_run: bool, publish: bool, wants_json: bool) -> None:
+    """Import practices from JSON-Lines: all of them, or none."""
+    data = json_lines.read_file(file)
+    if dry_run:
+        checked = json_lines.dry_run(data)
+        say(_report("would_create", checked), wants_json=wants_json, lines=_lines("would be made", checked))
+        return
+    done = json_lines.import_practices(data, name=file.name, by=None, publish=publish)
+    say(_report("created", done), wants_json=wants_json, lines=_lines("made", done))
+
+
+def _report(word: str, checked: Checked) -> dict[str, Any]:
+    return {
+        word: len(checked.rows),
+        "unchanged": len(checked.known) - checked.published,
+        "published": checked.published,
+        "errors": [problem.as_dict() for problem in checked.problems],
+    }
+
+
+def _lines(word: str, checked: Checked) -> str:
+    lines = [f"{len(checked.rows)} {word}, {len(checked.known)} are there already."]
+    lines += [f"  line {each.line}  {each.field}  {each.reason}" for each in checked.problems]
+    return "\n".join(lines)
