@@ -14,6 +14,7 @@ from safar.consultations.importing.checking import Checked
 from safar.consultations.importing.reading import read_file
 from safar.consultations.models import Event, Session
 from safar.consultations.permissions import may_take_notes
+from safar.consultations.reports_in import command as reports_in  # noqa: F401  (adds itself to the group)
 from safar.consultations.seating import command as seating  # noqa: F401  (adds itself to the group)
 from safar.lib.console import as_json, say
 from safar.lib.refusal import Refusal

@@ -10,6 +10,7 @@ import csv
 import hashlib
 import tomllib
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -317,6 +318,19 @@ def _countries() -> None:
     for invented in Country.objects.filter(is_invented=True):
         rows[invented.pk] = {}
     _keep(Country, rows)
+
+
+@cache
+def names_of_countries() -> dict[str, dict[str, str]]:
+    """{alpha3: {language: name}}, from the files alone."""
+    named = {each["alpha3"]: each for each in read("country_names.toml")["country"]}
+    return {
+        each["alpha3"]: {
+            language: said["name"]
+            for language, said in _country_names(each["alpha2"], named.get(each["alpha3"], {})).items()
+        }
+        for each in read_csv("countries.csv")
+    }
 
 
 def _country_names(alpha2: str, entry: dict[str, str]) -> dict[str, dict[str, str]]:

@@ -1,0 +1,169 @@
+"""Which column each piece of a flattened table came from.
+
+Text taken from a PDF gives a page's first column, then its second, then its
+third, and says nowhere where one ends. What tells: a sentence that breaks off
+goes on in the same column of the next page; a heading waits for its items; a
+column is seldom returned to on one page; practices name their country. Many
+readings are followed at once; the one with the fewest doubts is kept, and how
+far the others disagree with it says how sure each piece is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from safar.consultations.reports_in.items import is_heading
+from safar.consultations.reports_in.shapes import Piece, balanced
+from safar.consultations.reports_in.words import leaning
+
+DONE, OPEN, WAITING = 0, 1, 2
+READINGS = 400
+COOL = 1.3  # how fast a doubtful reading loses weight
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    cost: float
+    column: int
+    tails: tuple[int, ...]
+    headed: tuple[bool, ...]
+    filled: tuple[int, ...]
+    past: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known of one piece before any column is chosen."""
+
+    heading: bool
+    after_tail: bool  # right after what was left over from the page before
+    country: float
+    leans: float
+
+
+def columns_of(
+    pieces: list[Piece], kinds: list[str], names_country: Callable[[str], float]
+) -> tuple[list[int], list[float]]:
+    """A column number for every piece, and how sure it is."""
+    n = len(kinds)
+    if not pieces:
+        return [], []
+    bullets = [piece for piece in pieces if piece.bullet]
+    trust = 0.3 + 0.7 * (sum(piece.ended for piece in bullets) / len(bullets) if bullets else 0)
+    readings = [Reading(0, -1, (DONE,) * n, (False,) * n, (0,) * n, ())]
+    page = pieces[0].page
+    for i, piece in enumerate(pieces):
+        after = pieces[i + 1] if i + 1 < len(pieces) else None
+        if piece.page != page:
+            page = piece.page
+            readings = [Reading(r.cost, -1, r.tails, r.headed, r.filled, r.past) for r in readings]
+        heading = is_heading(piece, after)
+        country = max(names_country(piece.text), names_country(after.text) if heading and after else 0.0)
+        before = pieces[i - 1] if i else None
+        tail = before is not None and not before.bullet and (i < 2 or pieces[i - 2].page != before.page)
+        hints = Hints(heading, tail, country, leaning(piece.text))
+        readings = _best(
+            _step(each, piece, column, kinds, hints, trust) for each in readings for column in range(n)
+        )
+    finals = sorted(((_closing(each, kinds), each.past) for each in readings), key=lambda each: each[0])
+    return list(finals[0][1]), _sureness(finals)
+
+
+def _best(following: Iterable[Reading]) -> list[Reading]:
+    best: dict[tuple[object, ...], list[Reading]] = {}
+    for each in following:
+        key = (each.column, each.tails, each.headed, tuple(map(bool, each.filled)))
+        best.setdefault(key, []).append(each)
+    kept = []
+    for found in best.values():  # a few of each, so that what else was thinkable stays in sight
+        found.sort(key=lambda each: each.cost)
+        kept += found[:4]
+    return sorted(kept, key=lambda each: each.cost)[:READINGS]
+
+
+def _closing(reading: Reading, kinds: list[str]) -> float:
+    """Columns are seldom empty, and seldom many times longer than their neighbours."""
+    cost = reading.cost + 6 * sum(not k for k in reading.filled)
+    talked = [math.log(k + 0.5) for k, kind in zip(reading.filled, kinds, strict=True) if kind != "practices"]
+    return cost + (max(talked) - min(talked) if talked else 0)
+
+
+def _sureness(finals: list[tuple[float, tuple[int, ...]]]) -> list[float]:
+    least, chosen = finals[0]
+    weights = [math.exp((least - cost) * COOL) for cost, _past in finals]
+    whole = sum(weights)
+    return [
+        sum(w for w, (_cost, past) in zip(weights, finals, strict=True) if past[i] == column) / whole
+        for i, column in enumerate(chosen)
+    ]
+
+
+def _step(was: Reading, piece: Piece, column: int, kinds: list[str], hints: Hints, trust: float) -> Reading:
+    cost, tail, switched = was.cost, was.tails[column], column != was.column
+    if column < was.column:  # back to an earlier column on one page: only a table of several rows does that
+        cost += 4.5
+    elif switched and was.past:
+        cost += 3 * sum(was.tails[k] != DONE for k in range(was.column + 1, column))
+    elif not was.past:
+        cost += 6.0 * column
+    if switched and was.column >= 0:
+        cost += _price_of_switch(was, piece, column, hints)
+    cost += _price_of_place(was, piece, column, tail, hints.heading, switched, trust)
+    cost += _price_of_kind(piece, kinds[column], kinds, hints)
+    state = WAITING if hints.heading else DONE if piece.ended or _closed(piece, trust) else OPEN
+    put = slice(column + 1, None)
+    return Reading(
+        cost,
+        column,
+        (*was.tails[:column], state, *was.tails[put]),
+        (*was.headed[:column], was.headed[column] or hints.heading, *was.headed[put]),
+        (*was.filled[:column], was.filled[column] + 1, *was.filled[put]),
+        (*was.past, column),
+    )
+
+
+def _price_of_kind(piece: Piece, kind: str, kinds: list[str], hints: Hints) -> float:
+    price = 0.0
+    starts = piece.bullet or hints.heading
+    if starts and "practices" in kinds:
+        if kind == "practices":
+            price += 1.0 - hints.country
+        else:
+            price += 2.5 * hints.country
+    if kind == "challenges":
+        price += 0.55 * max(0.0, hints.leans)
+    elif kind == "opportunities":
+        price += 0.55 * max(0.0, -hints.leans)
+    else:
+        price += 0.2 * abs(hints.leans)
+    return price
+
+
+def _price_of_switch(was: Reading, piece: Piece, column: int, hints: Hints) -> float:
+    if was.tails[was.column] == OPEN:
+        return 0.3
+    if hints.heading:
+        return 0.5 if not was.filled[column] or was.headed[column] else 1.5
+    return 0.7 if piece.gap or hints.after_tail else 1.6
+
+
+def _price_of_place(
+    was: Reading, piece: Piece, column: int, tail: int, heading: bool, switched: bool, trust: float
+) -> float:
+    if piece.bullet or heading:
+        price = 4 * trust if tail == OPEN else 2.0 if tail == WAITING and heading else 0.0
+        if heading and was.filled[column] and not was.headed[column]:
+            price += 1.5
+        return price
+    if tail == OPEN:
+        return 0.0
+    if tail == WAITING:
+        return 1.0
+    return 0.5 if piece.fresh and not switched else 4.0 if switched and was.filled[column] else 1.0
+
+
+def _closed(piece: Piece, trust: float) -> bool:
+    """Where a report ends its items without a full stop, only a bracket or a comma tells."""
+    return trust < 0.6 and balanced(piece.text) and not piece.text.rstrip().endswith((",", "-", ";"))

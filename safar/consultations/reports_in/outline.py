@@ -1,0 +1,365 @@
+"""The parts of a report: which lines tell, which head, which were noted, and under which session."""
+
+from __future__ import annotations
+
+import re
+
+from safar.consultations.reports_in import regions, tables
+from safar.consultations.reports_in.items import items_of, lead, pieces_of
+from safar.consultations.reports_in.places import countries_in, links_in
+from safar.consultations.reports_in.shapes import ENDED, LINK, Grid, Item, Line, Part, Source, joined
+from safar.consultations.reports_in.titles import Titles
+from safar.consultations.reports_in.words import (
+    field_of,
+    is_other_heading,
+    kind_of_heading,
+    kinds_in_line,
+    stripped,
+)
+
+KEYED = re.compile(r"^(.{2,60}?)\s*(?:[:：]\s*|\s[–—-]\s)(.*)$")
+HOW_SURE = {"table": 0.97, "layout": 0.95, "flattened": 0.95, "section": 0.95, "keyed": 0.96}
+
+
+class Outline:
+    """Walks through the report once, from the first line to the last."""
+
+    def __init__(self, source: Source) -> None:
+        self.blocks = merged_tables(source.blocks)
+        self.titles = Titles(self.blocks)
+        self.parts: list[Part] = [Part("")]
+        self.links: list[Line] = []  # of whole pages: nothing says which words carry them
+        self.left: list[tuple[Line, str]] = []
+        self.kind = ""
+        self.kind_line: Line | None = None
+        self.run: list[Line] = []
+        self.last: Item | None = None  # of keyed items, to which more may be said
+        self.last_heads = False  # the keyed item is a heading, and its text stands below
+        self.at = 0
+
+    @property
+    def part(self) -> Part:
+        return self.parts[-1]
+
+    def walk(self) -> Outline:
+        while self.at < len(self.blocks):
+            block = self.blocks[self.at]
+            if isinstance(block, Grid):
+                self.table(block)
+                self.at += 1
+            else:
+                self.at += self.line(block)
+        self.close()
+        return self
+
+    # --- One line -----------------------------------------------------------------------------
+
+    def line(self, line: Line) -> int:
+        """Takes one line or more; gives how many."""
+        if line.use:
+            return 1
+        if LINK.fullmatch(line.text):
+            self.links.append(line)
+            return 1
+        return (
+            self._header(line)
+            or self._session(line)
+            or self._keyed(line)
+            or self._heading(line)
+            or self._said(line)
+        )
+
+    def _header(self, line: Line) -> int:
+        """The heading row of a table that no rule draws."""
+        following = self.free_lines(self.at)
+        if regions.is_spaced_header(line):
+            grid, taken = regions.spaced(line, self.until_title(following[1:]))
+            if grid is not None:
+                self.close()
+                self.take(tables.read(grid), grid)
+                line.use = "heading"
+                return 1 + taken
+        kinds, n = kinds_in_line(line.text), 1
+        if not kinds and (n := regions.stacked_headers(following, 0)):
+            kinds = [kind_of_heading(each.text) for each in following[:n]]
+        if not kinds or line.bulleted:
+            return 0
+        body = self.until_title(following[n:], kinds)
+        body = body[: regions.end_of_flattened(body)]
+        if not body:
+            return 0
+        self.close()
+        for each in following[:n]:
+            each.use = "heading"
+            self.part.headings.append(each)
+        self._page_links(body)
+        grid, sure = regions.flattened(following[:n], kinds, body)
+        self.take(tables.read(grid), grid, sure)
+        return n + len(body)
+
+    def _page_links(self, body: list[Line]) -> None:
+        for each in body:
+            if not each.use and LINK.fullmatch(each.text):
+                each.use = "link"
+                self.links.append(each)
+
+    def free_lines(self, at: int) -> list[Line]:
+        found: list[Line] = []
+        for block in self.blocks[at:]:
+            if isinstance(block, Grid):
+                break
+            found.append(block)
+        return found
+
+    def until_title(self, lines: list[Line], kinds: list[str] | None = None) -> list[Line]:
+        """Lines up to the next title, larger heading, or heading row that is not this one again."""
+        for n, line in enumerate(lines):
+            if self.titles.starts(line) or (0 < line.level < 9 and not line.use):
+                return lines[:n]
+            if not line.use and kinds is not None and n and kinds_in_line(line.text):
+                again = kinds_in_line(line.text) == kinds and lines[n - 1].page != line.page
+                if not again:
+                    return lines[:n]
+        return lines
+
+    def _session(self, line: Line) -> int:
+        if not self.titles.starts(line):
+            return 0
+        self.close()
+        lines = self.titles.whole(line)
+        self.parts.append(Part(" ".join(each.text for each in lines), lines, level=line.level, explicit=True))
+        for each in lines:
+            each.use = "title"
+        return len(lines)
+
+    def _heading(self, line: Line) -> int:
+        kind = "" if line.bulleted and not line.level else self._kind_of(line)
+        if kind:
+            self.close()
+            self.kind, self.kind_line, line.use = kind, line, "heading"
+            self.part.headings.append(line)
+            return 1
+        if self._other(line):
+            self.close()
+            deeper = self.part.explicit and line.level > self.part.level > 0
+            line.use = "title"
+            if deeper or (self.part.explicit and not self.part.items and line.level == 9):
+                self.part.story.append(line)
+            else:
+                lines = self.titles.whole(line) if line.level else [line]
+                for each in lines:
+                    each.use = "title"
+                self.parts.append(Part(" ".join(each.text for each in lines), lines, level=line.level))
+                return len(lines)
+            return 1
+        return 0
+
+    def _kind_of(self, line: Line) -> str:
+        text = line.text
+        if ENDED.search(text) and not text.endswith((":", "：")):
+            return ""
+        strict = kind_of_heading(text)
+        if strict and (
+            line.level or line.gap or line.bold or text.endswith((":", "：")) or len(text.split()) <= 3
+        ):
+            return strict
+        if line.level and self.part.explicit and line.level > self.part.level:
+            return kind_of_heading(text, loosely=True)
+        return ""
+
+    def _other(self, line: Line) -> bool:
+        """A heading of something else."""
+        if 0 < line.level < 9:
+            same = self.kind_line is not None and self.kind and line.level > self.kind_line.level > 0
+            return not same
+        if line.bulleted or (line.text.endswith((":", "：")) and self.kind):
+            return False
+        if is_other_heading(line.text) and not ENDED.search(line.text) and len(line.text) < 120:
+            return bool(line.gap or line.level or len(line.text.split()) <= 4)
+        if line.level == 9 and line.gap and self.kind_line is not None and self.kind_line.level == 9:
+            return False
+        waiting = self.part.explicit and not self.part.items
+        return self.titles.heads(line) and not self.kind and not waiting
+
+    # --- “Challenge 2: …” ---------------------------------------------------------------------
+
+    def _keyed(self, line: Line) -> int:
+        match = KEYED.match(line.bare)
+        key, rest = (stripped(match[1]), match[2].strip()) if match else ("", "")
+        bare = re.sub(r"\s*(?:n[°o.]*\s*)?[#№]?\s*[\d٠-٩]{1,2}$|\s*[(（][^)）]*[)）]$", "", key).strip()
+        kind = kind_of_heading(bare) if bare else ""
+        if kind and rest:
+            self.close()
+            inside = re.search(r"[(（]([^)）]*)[)）]$", key)
+            self._add_keyed(kind, line, rest, countries_in(inside[1])[0] if inside else [])
+            return 1
+        if self.last is not None and (role := field_of(key)) and rest:
+            self._say_more(self.last, role, rest)
+            self.last.lines.append(line)
+            line.use = "item"
+            return 1
+        goes_on = not (line.gap or line.whole) or (self.last_heads and not line.level)
+        if self.last is not None and goes_on and not line.bulleted:
+            self.last.text = rest_of(self.last, line.text)
+            self.last.lines.append(line)
+            line.use = "item"
+            return 1
+        self.last = None
+        return 0
+
+    def _add_keyed(self, kind: str, line: Line, rest: str, countries: list[str]) -> None:
+        texts = [each.strip() for each in re.split(r"[;；؛]\s*", rest) if each.strip()]
+        for text in texts if len(texts) > 2 else [rest]:
+            item = Item(kind, lead(text), text, [line], sure=HOW_SURE["keyed"], countries=list(countries))
+            item.links += line.links
+            self.part.items.append(item)
+            self.last, self.last_heads = item, bool(line.level)
+        line.use = "item"
+
+    def _say_more(self, item: Item, role: str, rest: str) -> None:
+        if role == "country":
+            item.countries += [code for code in countries_in(rest)[0] if code not in item.countries]
+        elif role == "organisation":
+            item.organisations += [each.strip() for each in rest.split(";")]
+        elif role == "link":
+            item.links += links_in(rest)
+        elif role == "heading":
+            item.heading = rest
+        else:
+            item.text += f" {rest}"
+
+    # --- Everything else ----------------------------------------------------------------------
+
+    def _said(self, line: Line) -> int:
+        if self.kind and not self._ends_run(line):
+            self.run.append(line)
+            return 1
+        if self.kind:
+            self.close()
+        self.part.story.append(line)
+        return 1
+
+    def _ends_run(self, line: Line) -> bool:
+        """A sentence on its own after the bullets of a section is told, not noted."""
+        if line.bulleted or not self.run or not any(each.bulleted for each in self.run):
+            return False
+        if line.text.endswith((":", "：")) or line.text[0].islower():
+            return False
+        following = self.free_lines(self.at)
+        after = following[1] if len(following) > 1 else None
+        if after is not None and after.bulleted and not ENDED.search(line.text):
+            return False
+        apart = line.whole or line.gap
+        return apart and (len(line.text.split()) > 3 or bool(ENDED.search(line.text)) or line.width > 16)
+
+    def close(self) -> None:
+        """What was gathered under a heading becomes items."""
+        if self.kind and self.run:
+            lines = self.run
+            intro = self._introduction(lines)
+            items, waiting = items_of(self.kind, pieces_of(lines[len(intro) :]))
+            self.part.story += intro
+            for item in items:
+                item.sure *= HOW_SURE["section"]
+                item.links += [link for each in item.lines for link in each.links if link not in item.links]
+                self._mark(item)
+            self.part.items += items
+            self.left += [(each, "heading") for each in waiting]
+        self.kind, self.kind_line, self.run, self.last = "", None, [], None
+
+    def _introduction(self, lines: list[Line]) -> list[Line]:
+        """“Participants named the following:” before the first bullet."""
+        first = next((n for n, each in enumerate(lines) if each.bulleted), 0)
+        head = lines[:first]
+        text = " ".join(each.text for each in head)
+        if head and (len(text.split()) > 9 or len(text) > 70) and text.endswith((":", "：", ".", "。")):
+            return head
+        return []
+
+    def table(self, grid: Grid) -> None:
+        kind = self.kind if not self.run else ""
+        told = tables.read(grid, kind)
+        if told is None or not told.items:
+            for line in grid.lines():
+                self.part.story.append(line)
+            return
+        self.close()
+        self.take(told, grid)
+
+    def take(self, told: tables.Told | None, grid: Grid, sure: dict[int, float] | None = None) -> None:
+        if told is None:
+            self.left += [(line, "table") for line in grid.lines()]
+            return
+        opened: dict[str, Part] = {}
+        for session, item in told.items:
+            item.sure *= HOW_SURE[grid.how]
+            if sure:
+                item.sure *= min([sure[id(line)] for line in item.lines if id(line) in sure] or [1.0])
+            part = self.part
+            if session:
+                if session not in opened:
+                    opened[session] = Part(session, told.session_lines.get(session, []), explicit=True)
+                part = opened[session]
+            part.items.append(item)
+            self._mark(item)
+        self.parts += opened.values()
+        for line in told.headings:
+            line.use = line.use or "heading"
+            self.part.headings.append(line)
+        self.left += [(line, "table") for line in told.left]
+
+    def _mark(self, item: Item) -> None:
+        for line in item.lines:
+            line.use = "item"
+
+
+def merged_tables(blocks: list[Line | Grid]) -> list[Line | Grid]:
+    """A table that goes on upon the next page is one table."""
+    found: list[Line | Grid] = []
+    waiting: list[Line | Grid] = []  # furniture between two halves
+    for block in blocks:
+        last = found[-1] if found else None
+        if isinstance(block, Grid) and isinstance(last, Grid) and _goes_on(last, block):
+            rows = list(block.rows)
+            if tables.is_notes(block):
+                rows = rows[1:] if rows else rows
+                for line in [line for cell in block.rows[0] for line in cell]:
+                    line.use = "heading"
+                waiting += [line for cell in block.rows[0] for line in cell]
+            if rows and _half_row(last, rows[0]):
+                last.rows[-1] = [a + b for a, b in zip(last.rows[-1], rows[0], strict=True)]
+                rows = rows[1:]
+            last.rows += rows
+            found[:-1] = [*found[:-1], *waiting]
+            waiting = []
+        elif isinstance(last, Grid) and isinstance(block, Line) and block.use:
+            waiting.append(block)
+        else:
+            found += waiting
+            waiting = []
+            found.append(block)
+    return found + waiting
+
+
+def _goes_on(last: Grid, block: Grid) -> bool:
+    first, second = last.lines(), block.lines()
+    if not first or not second or first[-1].page >= second[0].page or not tables.is_notes(last):
+        return False
+    if second[0].page - max(line.page for line in first) > 1:
+        return False
+    return max(map(len, last.rows)) == max(map(len, block.rows))
+
+
+def _half_row(last: Grid, row: list[list[Line]]) -> bool:
+    if len(last.rows) <= 2 or len(row) != len(last.rows[-1]):
+        return len(row) == len(last.rows[-1]) and len(last.rows) == 2
+    begun = [cell[0].text for cell in row if cell]
+    return any(text[:1].islower() for text in begun)
+
+
+def rest_of(item: Item, text: str) -> str:
+    """What a keyed item says once another line belongs to it; a heading becomes its heading."""
+    if item.text == item.heading or (not item.heading and len(item.lines) == 1 and item.lines[0].level):
+        item.heading = item.text
+        return f"{item.text}: {text}"
+    return joined(item.text, text)

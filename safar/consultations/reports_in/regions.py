@@ -1,0 +1,215 @@
+"""Tables that no rule draws: columns told by the space between words, or flattened into one."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from safar.consultations.reports_in.columns import columns_of
+from safar.consultations.reports_in.items import pieces_of
+from safar.consultations.reports_in.places import names_country
+from safar.consultations.reports_in.shapes import ENDED, LINK, Cell, Grid, Line, balanced
+from safar.consultations.reports_in.words import kind_of_heading, kinds_in_line, kinds_of_row
+
+
+def is_spaced_header(line: Line) -> bool:
+    """A line whose pieces stand apart and name at least two kinds."""
+    if len(line.cells) < 2:
+        return False
+    kinds = kinds_of_row([cell.text for cell in line.cells])
+    return len({kind for kind in kinds if kind}) >= 2
+
+
+def stacked_headers(lines: list[Line], at: int) -> int:
+    """How many lines in a row each name another kind: headings of columns, one under the other."""
+    kinds: list[str] = []
+    for line in lines[at : at + 4]:
+        kind = kind_of_heading(line.text)
+        if (
+            not kind
+            or kind in kinds
+            or line.bulleted
+            or len(line.cells) > 1
+            or (kinds and line.level != lines[at].level)
+        ):
+            break
+        kinds.append(kind)
+    return len(kinds) if len(kinds) >= 2 else 0
+
+
+# --- Space between words ------------------------------------------------------------------------
+
+
+def spaced(header: Line, body: list[Line]) -> tuple[Grid | None, int]:
+    """The table under a spaced header, and how many lines of the body belong to it."""
+    cells = sorted(header.cells, key=lambda cell: cell.left)
+    backwards = header.cells[0].left > header.cells[-1].left
+    edges_of_page: dict[int, list[float]] = {}
+    for page in dict.fromkeys(line.page for line in body):
+        here = [line for line in body if line.page == page]
+        edges_of_page[page] = [_edge(here, cells[k], cells[k + 1]) for k in range(len(cells) - 1)]
+    taken = 0
+    for line in body:
+        if _crosses(line, edges_of_page[line.page]) and not is_spaced_header(line):
+            break
+        taken += 1
+    taken = _without_heading(body, taken)
+    inside = body[:taken]
+    if not any(_column(cell, edges_of_page[line.page]) > 0 for line in inside for cell in line.cells):
+        return None, 0
+    columns: list[list[Line]] = [[] for _cell in cells]
+    heads = [[_part(header, cell)] for cell in cells]
+    for line in inside:
+        if is_spaced_header(line):
+            heads[0].append(line)  # the heading row again, on the next page
+            continue
+        for cell in line.cells:
+            columns[_column(cell, edges_of_page[line.page])].append(_part(line, cell))
+    if backwards:
+        heads.reverse()
+        columns.reverse()
+    repeated = [line for head in heads for line in head[1:]]
+    for line in repeated:
+        line.use = "heading"
+    return Grid([[head[:1] for head in heads], _with_gaps(columns)], how="layout"), taken
+
+
+def _part(line: Line, cell: Cell) -> Line:
+    return Line(
+        line.page,
+        line.number,
+        [cell],
+        gap=line.gap,
+        size=line.size,
+        bold=line.bold,
+        links=list(line.links),
+        listed=False,
+    )
+
+
+def _with_gaps(columns: list[list[Line]]) -> list[list[Line]]:
+    """Whether space stands before a line depends on the line above it in its own column."""
+    for column in columns:
+        steps = [b.number - a.number for a, b in pairwise(column) if a.page == b.page]
+        usual = min(steps) if steps else 1
+        for a, b in pairwise(column):
+            if a.page == b.page:
+                b.gap = b.number - a.number > usual
+    return columns
+
+
+def _edge(lines: list[Line], left: Cell, right: Cell) -> float:
+    """Where fewest words are cut between two columns; among equals the middle of the widest place."""
+    low, high = left.left + (right.left - left.left) * 0.35, right.left + (right.right - right.left) * 0.4
+    steps = 60
+    places = [low + (high - low) * n / steps for n in range(steps + 1)]
+    cuts = [sum(cell.left < x < cell.right for line in lines for cell in line.cells) for x in places]
+    least = min(cuts)
+    best, run = (0, 0), None
+    for n, cut in enumerate([*cuts, least + 1]):
+        if cut == least:
+            run = n if run is None else run
+        elif run is not None:
+            if n - run > best[1] - best[0]:
+                best = (run, n)
+            run = None
+    return places[(best[0] + best[1] - 1) // 2]
+
+
+def _crosses(line: Line, edges: list[float]) -> bool:
+    return any(cell.left < edge - 1 and cell.right > edge + 1 for cell in line.cells for edge in edges)
+
+
+def _column(cell: Cell, edges: list[float]) -> int:
+    middle = cell.left + min(2.0, (cell.right - cell.left) / 2)
+    return sum(middle > edge for edge in edges)
+
+
+def _without_heading(body: list[Line], taken: int) -> int:
+    """A short line right before the end may be the heading of what follows."""
+    if 0 < taken < len(body):
+        last = body[taken - 1]
+        following = body[taken]
+        if len(last.cells) == 1 and last.gap and not last.bulleted and not following.bulleted:
+            return taken - 1
+    return taken
+
+
+# --- Flattened ----------------------------------------------------------------------------------
+
+
+def end_of_flattened(body: list[Line]) -> int:
+    """How many lines belong to a flattened table: up to the first that is too wide for a column."""
+    seen: list[int] = []
+    for n, line in enumerate(body):
+        if LINK.fullmatch(line.text) or line.use:
+            continue
+        if len(seen) >= 6:
+            usual = sorted(seen)[int(len(seen) * 0.95)]
+            if line.width > max(usual * 1.28, 24) and (start := _beginning(body, n)) is not None:
+                return start
+        seen.append(line.width)
+    return _without_tail(body)
+
+
+def _beginning(body: list[Line], at: int) -> int | None:
+    """Where the text begins that runs too wide; None when it is an item after all."""
+    start = at
+    while start > 0:
+        line, before = body[start], body[start - 1]
+        if line.bulleted:
+            return None
+        if before.use or LINK.fullmatch(before.text):
+            break
+        whole = balanced(before.text) or before.text.endswith(")")
+        if line.gap and whole:
+            break
+        if not line.text[0].islower() and (ENDED.search(before.text) or before.text.endswith(")")):
+            break
+        if at - start >= 3:
+            # Without punctuation nothing says more than the width itself.
+            return at
+        start -= 1
+    # Headings that stand right over it go with it.
+    while start > 1:
+        above = body[start - 1]
+        short = len(above.text.split()) <= 12 and not above.bulleted and not ENDED.search(above.text)
+        if above.use or not (short and above.gap and not above.text[0].islower()):
+            break
+        start -= 1
+    return start
+
+
+def _without_tail(body: list[Line]) -> int:
+    """At the end of the file: a last sentence after a wide space, where the items are bullets."""
+    if not any(line.bulleted for line in body):
+        return len(body)
+    last = max(n for n, line in enumerate(body) if line.bulleted)
+    for n in range(last + 1, len(body)):
+        line, before = body[n], body[n - 1]
+        if line.gap and not before.gap and ENDED.search(body[-1].text) and not line.text[0].islower():
+            return n
+    return len(body)
+
+
+def flattened(headers: list[Line], kinds: list[str], body: list[Line]) -> tuple[Grid, dict[int, float]]:
+    """The table whose columns were flattened, and how sure the column of each line is."""
+    lines = [line for line in body if not line.use]
+    lines = [line for line in lines if kinds_in_line(line.text) != kinds or not _use(line)]
+    pieces = pieces_of(lines)
+    chosen, sure = columns_of(pieces, kinds, names_country)
+    columns: list[list[Line]] = [[] for _kind in kinds]
+    sureness: dict[int, float] = {}
+    for piece, column, how in zip(pieces, chosen, sure, strict=True):
+        columns[column] += piece.lines
+        for line in piece.lines:
+            sureness[id(line)] = how
+    names = [Line(headers[0].page, headers[0].number, [Cell(0, 0, kind)]) for kind in kinds]
+    return Grid([[[name] for name in names], columns], how="flattened"), sureness
+
+
+def _use(line: Line) -> bool:
+    line.use = "heading"
+    return True
+
+
+__all__ = ["end_of_flattened", "flattened", "is_spaced_header", "spaced", "stacked_headers"]
