@@ -39,7 +39,7 @@ _APART = {
            "employers": "employer", "employability": "employability"},
     "es": {"reclutador": "reclutador", "reclutadora": "reclutador", "reclutadores": "reclutador",
            "trabajador": "trabajador", "trabajadora": "trabajador", "trabajadores": "trabajador",
-           "trabajadoras": "trabajador"},
+           "trabajadoras": "trabajador", "deporte": "deporte", "deportes": "deporte"},
 }  # fmt: skip
 # Small words that turn the meaning: "no fees", "without papers".
 _TURNING = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -19,6 +19,16 @@ LABELS = [
 
 def test_there_are_concepts_enough():
     assert len(thesaurus().concepts) >= 250
+
+
+def test_every_objective_has_its_concepts():
+    speaking = Counter(
+        number
+        for each in thesaurus().concepts.values()
+        for number, much in each.objectives.items()
+        if much >= 0.5
+    )
+    assert {number for number in range(1, 24) if speaking[number] < 8} == set()
 
 
 def test_every_concept_speaks_six_languages():
