@@ -55,6 +55,11 @@ def names_everybody(session: Session) -> bool:
     return session.attribution == Attribution.NAMED
 
 
+def tells_places(session: Session) -> bool:
+    """Whether the round and the table of a note are shown: at a small table they tell as much as a name."""
+    return session.attribution == Attribution.NAMED
+
+
 def attributable(notes: QuerySet[Note]) -> QuerySet[Note]:
     """The notes whose session names people: only these may be found by country."""
     return notes.filter(session__attribution=Attribution.NAMED)

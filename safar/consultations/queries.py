@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 
 from safar.consultations.attribution import Attributed, attributed
-from safar.consultations.models import Event, Note, Session, Theme
+from safar.consultations.models import Event, Heading, Note, Session, Theme
 from safar.consultations.words import COLUMN_NAMES
 from safar.lib.refusal import Refusal
 from safar.thread.kinds import Card, cards
@@ -67,6 +67,7 @@ class Item:
     note: Note
     attributed: Attributed
     fate: Fate
+    originals: list[Item] = field(default_factory=list)  # that were merged into it
 
 
 @dataclass
@@ -85,11 +86,12 @@ class TableColumn:
 
     @property
     def count(self) -> int:
-        return sum(len(group.items) for group in self.groups)
+        return sum(1 + len(item.originals) for group in self.groups for item in group.items)
 
     @property
     def taken_up(self) -> int:
-        return sum(bool(item.fate.actions) for group in self.groups for item in group.items)
+        items = [item for group in self.groups for item in group.items]
+        return sum(bool(each.fate.actions) for item in items for each in (item, *item.originals))
 
 
 def with_words(notes: QuerySet[Note]) -> QuerySet[Note]:
@@ -107,22 +109,41 @@ def items(notes: Iterable[Note], user: Any) -> list[Item]:
 def table_of(session: Session, user: Any) -> list[TableColumn]:
     """The three columns of a session, and a column each for quotes and questions where there are any."""
     by_kind: dict[str, list[Item]] = {}
-    for item in items(with_words(session.notes.order_by("order", "written_at")), user):
+    for item in speaking(items(with_words(session.notes.order_by("order", "written_at")), user)):
         by_kind.setdefault(item.note.kind, []).append(item)
+    titles: dict[str, dict[UUID, str]] = {}
+    through = Heading.notes.through.objects.filter(heading__session=session)
+    ordered = through.order_by("heading__order", "heading_id")
+    for kind, title, note in ordered.values_list("heading__kind", "heading__title", "note"):
+        titles.setdefault(kind, {}).setdefault(note, title)
     always = (Note.Kind.OPPORTUNITY, Note.Kind.CHALLENGE, Note.Kind.PRACTICE)
     return [
-        TableColumn(kind.value, COLUMN_NAMES[kind.value], _grouped(by_kind.get(kind, [])))
+        TableColumn(
+            kind.value,
+            COLUMN_NAMES[kind.value],
+            _grouped(by_kind.get(kind, []), titles.get(kind, {})),
+        )
         for kind in Note.Kind
         if kind in always or kind in by_kind
     ]
 
 
-def _grouped(found: list[Item]) -> list[Group]:
-    """Items under their group headings, in the order the headings first appear."""
-    groups: dict[str, Group] = {}
+def speaking(found: list[Item]) -> list[Item]:
+    """The items without those merged into another, which stand beneath that one."""
+    by_note = {item.note.pk: item for item in found}
     for item in found:
-        groups.setdefault(item.note.group, Group(item.note.group, [])).items.append(item)
-    return list(groups.values())
+        if item.note.merged_into_id in by_note:
+            by_note[item.note.merged_into_id].originals.append(item)
+    return [item for item in found if item.note.merged_into_id not in by_note]
+
+
+def _grouped(found: list[Item], titles: dict[UUID, str]) -> list[Group]:
+    """Items under the headings of the harvest in their order; the others under the note takers' words."""
+    groups: dict[str, Group] = {title: Group(title, []) for title in dict.fromkeys(titles.values())}
+    for item in found:
+        title = titles.get(item.note.pk) or item.note.group
+        groups.setdefault(title, Group(title, [])).items.append(item)
+    return [group for group in groups.values() if group.items]
 
 
 def notes_of(theme: Theme) -> QuerySet[Note]:
@@ -141,6 +162,16 @@ def themes_of(event: Event) -> list[tuple[Theme, int]]:
         .annotate(n=Count("pk"))
     )
     return [(theme, counts.get(theme.knot_id, 0)) for theme in themes]
+
+
+def headings_of(event: Event) -> list[Heading]:
+    """The headings under which sessions gathered notes, each with its notes, in three queries."""
+    headings = Heading.objects.filter(session__event=event, notes__isnull=False).distinct()
+    return list(
+        headings.select_related("session")
+        .prefetch_related("notes")
+        .order_by("session__number", "kind", "order", "pk")
+    )
 
 
 def find_note(name: str, user: Any = None) -> Note:

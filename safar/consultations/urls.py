@@ -3,6 +3,7 @@
 from django.urls import path
 
 from safar.consultations.handover import urls as handover
+from safar.consultations.harvest import urls as harvest
 from safar.consultations.live import urls as live
 from safar.consultations.preparing import urls as preparing
 from safar.consultations.views import events, importing, notes, themes
@@ -27,12 +28,14 @@ urlpatterns = [
     path("<slug:event>/import/<uuid:pk>/", importing.draft, name="import_draft"),
     *preparing.events,
     *handover.events,
+    *harvest.events,
     path("<slug:event>/<slug:session>/", events.session, name="session"),
     path("<slug:event>/<slug:session>/edit/", events.session_edit, name="session_edit"),
     path("<slug:event>/<slug:session>/notes/", events.notes, name="notes"),
     path("<slug:event>/<slug:session>/notes/new/", notes.note_new, name="note_new"),
     path("<slug:event>/<slug:session>/notes/<uuid:pk>/edit/", notes.note_edit, name="note_edit"),
     path("<slug:event>/<slug:session>/notes/<uuid:pk>/delete/", notes.note_delete, name="note_delete"),
+    *harvest.sessions,
     *live.sessions,
     *preparing.sessions,
 ]

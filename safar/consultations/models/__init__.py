@@ -1,13 +1,14 @@
 """The nouns of a consultation: what is prepared, who comes, what is said live, what is made of it."""
 
 from safar.consultations.models.cafe import Happening, NoteRival, Receipt, Vote
-from safar.consultations.models.harvest import Heading, Survey, SurveyAnswer
+from safar.consultations.models.harvest import HarvestStep, Heading, Survey, SurveyAnswer
 from safar.consultations.models.participants import (
     Letter,
     Participant,
     ParticipantQuerySet,
     Seating,
     SeatingPlan,
+    SeatingRun,
 )
 from safar.consultations.models.preparing import PeopleDraft, Registration
 from safar.consultations.models.workshops import (
@@ -33,6 +34,7 @@ __all__ = [
     "Event",
     "EventQuerySet",
     "Happening",
+    "HarvestStep",
     "Heading",
     "ImportDraft",
     "Lesson",
@@ -49,6 +51,7 @@ __all__ = [
     "Round",
     "Seating",
     "SeatingPlan",
+    "SeatingRun",
     "Session",
     "Speaker",
     "Survey",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from safar.consultations.models.workshops import Event, Note, Session
 from safar.lib.languages import LANGUAGE_CHOICES
 from safar.lib.tracked import tracked
+from safar.people.models import User
 
 
 @tracked
@@ -30,6 +31,40 @@ class Heading(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class HarvestStep(models.Model):
+    """One thing done to a session's harvest, with what stood before and after: so it can be undone.
+
+    Ids and headings only: nothing here says who spoke.
+    """
+
+    class What(models.TextChoices):
+        GATHERED = "gathered", _("Gathered")
+        TAKEN_OUT = "taken_out", _("Taken out")
+        MERGED = "merged", _("Merged")
+        PARTED = "parted", _("Parted")
+        HEADING = "heading", _("Heading")
+        PASSED = "passed", _("Passed over")
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="harvest_steps")
+    what = models.CharField(max_length=10, choices=What)
+    title = models.CharField(max_length=240, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["session", "id"]
+
+    class Privacy:
+        public = ("session", "what", "title", "before", "after", "made_at", "undone_at")
+        personal = ("made_by",)
+
+    def __str__(self) -> str:
+        return self.title or self.what
 
 
 class SurveyAnswer(models.Model):

@@ -129,6 +129,32 @@ class SeatingPlan(models.Model):
         return self.method
 
 
+class SeatingRun(models.Model):
+    """A plan being worked out by a process of its own: how far it is, and why it stopped if it did."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("Under way")
+        DONE = "done", _("Finished")
+        FAILED = "failed", _("Stopped")
+
+    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="seating_run")
+    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    progress = models.FloatField(default=0)
+    reason = models.TextField(blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    beat_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["session"]
+
+    class Privacy:
+        public = ("session", "state", "progress", "started_at", "beat_at")
+        personal = ("reason",)  # may name somebody who finds no seat
+
+    def __str__(self) -> str:
+        return self.state
+
+
 class Seating(models.Model):
     """One person's seat in one round."""
 

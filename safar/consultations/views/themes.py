@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from safar.consultations import queries, services
 from safar.consultations.forms import GatherForm, ThemeForm
+from safar.consultations.harvest import suggestions
 from safar.consultations.lists import objective_choices
 from safar.consultations.models import Event, Note
 from safar.consultations.permissions import may_edit_event, may_gather
@@ -87,11 +88,15 @@ def gather(request: HttpRequest, event: str) -> HttpResponse:
     """One form holds the search and the choice, so that searching again never loses what was ticked."""
     found = find_event(request, event)
     require(may_gather(request.user, found), GATHERERS_ONLY)
-    asked = request.POST if request.method == "POST" else request.GET
+    asked = (request.POST if request.method == "POST" else request.GET).copy()
+    if "add" in asked:  # a suggestion, or a heading of a session: its notes are ticked as well
+        ids, _comma, title = str(asked["add"]).partition(" ")
+        asked.setlist("notes", [*asked.getlist("notes"), *ids.split(",")])
+        asked["title"] = asked.get("title") or title[:200]
     shown = _narrowed(found, asked)
     chosen_ids = [pk for pk in asked.getlist("notes") if _is_uuid(pk)]
     first = {"theme": found.themes.filter(slug=request.GET.get("theme", "")).first()}
-    gathering = request.method == "POST" and "show" not in request.POST
+    gathering = request.method == "POST" and not {"show", "add"} & set(request.POST)
     form = GatherForm(request.POST, event=found) if gathering else GatherForm(event=found, initial=first)
     if gathering and form.is_valid():
         try:
@@ -99,6 +104,7 @@ def gather(request: HttpRequest, event: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     listed = list(shown[:AT_ONCE])
+    everything = queries.items(_all_notes(found), request.user)
     chosen = _all_notes(found).filter(pk__in=chosen_ids)
     context = {
         "event": found,
@@ -109,6 +115,8 @@ def gather(request: HttpRequest, event: str) -> HttpResponse:
         "chosen": queries.items(chosen, request.user),
         "items": queries.items([note for note in listed if str(note.pk) not in chosen_ids], request.user),
         "more": max(0, shown.count() - AT_ONCE),
+        "suggestions": suggestions.across(everything),
+        "headings": queries.headings_of(found),
         "theme_typed": asked.get("theme", "") or (str(first["theme"].pk) if first["theme"] else ""),
         "crumbs": crumbs_to(found),
     }

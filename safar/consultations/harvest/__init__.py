@@ -1,0 +1,1 @@
+"""What is made of a session's notes: headings, merged notes, suggestions, and the way back."""
