@@ -87,6 +87,7 @@ ROOMS = [
     "safar.reports",
     "safar.followup",
     "safar.prioritization",
+    "safar.comments",
     "safar.plan",
     "safar.practices",
     "safar.consultations",

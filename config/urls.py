@@ -17,6 +17,7 @@ urlpatterns = [
         path("consultations/", include("safar.consultations.urls")),
         path("practices/", include("safar.practices.urls")),
         path("", include("safar.followup.urls")),
+        path("", include("safar.comments.urls")),
         path("plans/", include("safar.prioritization.urls")),
         path("plans/", include("safar.plan.urls")),
         path("plans/", include("safar.reports.urls")),

@@ -22,6 +22,7 @@ ROOM_COMMANDS = (
     "safar.plan.commands",
     "safar.followup.commands",
     "safar.prioritization.commands",
+    "safar.comments.commands",
     "safar.reports.commands",
     "safar.website.commands",
     "safar.demo.commands",

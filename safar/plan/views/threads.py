@@ -11,7 +11,16 @@ from safar.plan.models import Action
 from safar.thread.kinds import Card
 from safar.thread.queries import Step, came_from, came_of
 
-EARLIER_TO_LATER = ("note", "practice", "theme", "action", "indicator", "edition")
+EARLIER_TO_LATER = (
+    "recommendation",
+    "comment",
+    "note",
+    "practice",
+    "theme",
+    "action",
+    "indicator",
+    "edition",
+)
 
 
 @dataclass(frozen=True)
