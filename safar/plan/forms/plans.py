@@ -29,7 +29,7 @@ class PlanForm(SectionedForm):
     sections = (
         (
             gettext_lazy("What it is"),
-            ("title", "summary", "country", "owner", "status", "starts_on", "ends_on"),
+            ("title", "summary", "country", "owner", "level", "parent", "status", "starts_on", "ends_on"),
         ),
         (gettext_lazy("Where it comes from"), ("mandate", "method")),
         (gettext_lazy("Money and language"), ("currency", "language")),
@@ -38,14 +38,15 @@ class PlanForm(SectionedForm):
     class Meta:
         model = Plan
         fields = (
-            "title", "summary", "country", "owner", "status", "starts_on", "ends_on", "mandate", "method",
-            "currency", "language",
+            "title", "summary", "country", "owner", "level", "parent", "status", "starts_on", "ends_on",
+            "mandate", "method", "currency", "language",
         )  # fmt: skip
         labels = {"language": gettext_lazy("Language it is written in")}
         help_texts = {
             "owner": gettext_lazy("Its focal points and editors write the plan."),
             "mandate": gettext_lazy("Who decided that there should be a plan, and when."),
             "method": gettext_lazy("How it is written, and who is heard."),
+            "parent": gettext_lazy("The plan above, such as the national plan above the plan of a city."),
             "status": gettext_lazy("A closed plan can be read but no longer changed."),
         }
 
@@ -56,10 +57,16 @@ class PlanForm(SectionedForm):
             acting = [organisation for organisation, roles in roles_of(user).items() if roles & set(EDITING)]
             owners = owners.filter(pk__in=acting)
         self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+        above = Plan.objects.visible_to(user).exclude(pk=self.instance.pk)
+        self.fields["parent"].queryset = above  # type: ignore[attr-defined]
+        self.fields["level"].required = False
         if self.instance.pk is None and not self.is_bound:
             first = owners.select_related("country").first() if owners.count() == 1 else None
             self.initial.setdefault("owner", first)
             self.initial.setdefault("country", first.country_id if first else None)
+
+    def clean_level(self) -> str:
+        return str(self.cleaned_data["level"] or self.instance.level)
 
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).upper()

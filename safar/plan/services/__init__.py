@@ -14,6 +14,7 @@ from safar.plan.services.plans import (
 )
 from safar.plan.services.progress import report_progress, withdraw_update
 from safar.plan.services.taking_up import add_origin, remove_origin, take_up
+from safar.plan.services.versions import keep_version, move_plan
 
 __all__ = [
     "Stale",
@@ -27,8 +28,10 @@ __all__ = [
     "edit_plan",
     "edit_priority",
     "hide_plan",
+    "keep_version",
     "last_change",
     "measure_action",
+    "move_plan",
     "publish_plan",
     "remove_origin",
     "report_progress",

@@ -16,11 +16,12 @@ from safar.lib.tracked import reason
 from safar.people.models import Organisation
 from safar.plan.models import Plan, Priority
 from safar.plan.services.changing import lock, lock_plan, put, put_links, refuse_backward, refuse_stale
+from safar.plan.services.versions import keep_version, refuse_move
 from safar.reference.models import Country
 
 PLAN_FIELDS = (
     "title", "summary", "mandate", "method", "country", "owner", "status", "starts_on", "ends_on", "currency",
-    "language",
+    "level", "parent", "language",
 )  # fmt: skip
 PRIORITY_FIELDS = ("code", "title", "summary", "order", "language")
 RESERVED = {"new"}  # addresses of our own
@@ -46,11 +47,28 @@ def edit_plan(plan: Plan, *, by: Any, version: str = "", **fields: Any) -> Plan:
     """
     current = lock(plan)
     refuse_stale(current, version)
+    before = current.status
+    if fields.get("status", before) != before:
+        refuse_move(current, fields["status"])
     put(current, fields, PLAN_FIELDS)
     refuse_backward(current.starts_on, current.ends_on)
+    _refuse_circle(current)
     with reason("Edited the plan", by=by):
         current.save()
+        if current.status != before:
+            keep_version(current, by=by)
     return current
+
+
+def _refuse_circle(plan: Plan) -> None:
+    """A plan is part of a larger one, which is not part of it in turn."""
+    above, steps = plan.parent, 0
+    while above is not None and steps < 20:
+        if above.pk == plan.pk:
+            raise Refusal(
+                _("%(plan)s is itself part of this plan. Choose a plan above it.") % {"plan": plan.parent}
+            )
+        above, steps = above.parent, steps + 1
 
 
 @transaction.atomic

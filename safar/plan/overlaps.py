@@ -1,0 +1,113 @@
+"""Actions that say nearly the same: in one plan, and in the plans above and below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from safar.plan.models import Action, Plan
+from safar.search.similarity import similar
+
+LEAST, SAME_OBJECTIVE = 0.5, 0.08  # how alike two actions must be; what a shared objective adds
+MOST = 500
+LETTERS = 600
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Two actions alike, how much (0 to 1), and why we say so."""
+
+    a: Action
+    b: Action
+    score: float
+    why: list[str]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "a": {"plan": self.a.plan.slug, "code": self.a.code, "title": self.a.title},
+            "b": {"plan": self.b.plan.slug, "code": self.b.code, "title": self.b.title},
+            "score": self.score,
+            "why": self.why,
+        }
+
+
+def family(plan: Plan, user: Any = None) -> list[Plan]:
+    """The plan, those above it, and those below, as far as the person may see. Without a user, all."""
+    seen = {plan.pk: plan}
+    above, steps = plan.parent, 0
+    while above is not None and above.pk not in seen and steps < 20:
+        seen[above.pk] = above
+        above, steps = above.parent, steps + 1
+    layer = [plan.pk]
+    while layer:
+        below = [each for each in Plan.objects.filter(parent__in=layer) if each.pk not in seen]
+        seen |= {each.pk: each for each in below}
+        layer = [each.pk for each in below]
+    if user is None:
+        return list(seen.values())
+    visible = set(Plan.objects.visible_to(user).filter(pk__in=seen).values_list("pk", flat=True))
+    return [each for each in seen.values() if each.pk in visible]
+
+
+def overlaps(plan: Plan, *, user: Any = None, most: int = MOST, least: float = LEAST) -> list[Overlap]:
+    """The pairs most alike, first. Pairs that are linked already are left out; so are cancelled actions."""
+    plans = {each.pk: each for each in family(plan, user)}
+    actions = {
+        each.pk: each
+        for each in Action.objects.filter(plan__in=plans)
+        .exclude(status="cancelled")
+        .only(
+            "pk",
+            "plan",
+            "code",
+            "title",
+            "deliverable",
+            "language",
+            "objective",
+            "lead",
+            "starts_on",
+            "ends_on",
+        )
+    }
+    for each in actions.values():
+        each.plan = plans[each.plan_id]
+    linked = _linked(actions)
+    found: list[Overlap] = []
+    notes = [
+        (pk, f"{each.title} {each.title} {each.deliverable}"[:LETTERS], each.language)
+        for pk, each in actions.items()
+    ]
+    for pair in similar(notes, least=least - SAME_OBJECTIVE):
+        a, b = actions[pair.a], actions[pair.b]
+        if plan.pk not in (a.plan_id, b.plan_id) or frozenset((a.pk, b.pk)) in linked:
+            continue
+        score = min(1.0, pair.score + (SAME_OBJECTIVE if a.objective_id == b.objective_id else 0.0))
+        if score >= least:
+            found.append(Overlap(a, b, round(score, 3), _why(a, b, pair.shared)))
+        if len(found) >= most * 4:
+            break
+    return sorted(found, key=lambda each: (-each.score, each.a.code))[:most]
+
+
+def _linked(actions: Iterable[int]) -> set[frozenset[int]]:
+    pairs: set[frozenset[int]] = set()
+    for through in (Action.serves.through, Action.needs.through):
+        links: Any = through.objects.values_list("from_action", "to_action")
+        pairs |= {frozenset(link) for link in links}
+    return pairs
+
+
+def _why(a: Action, b: Action, shared: list[str]) -> list[str]:
+    said = [_("Both speak of: %(words)s") % {"words": ", ".join(shared)}] if shared else []
+    if a.objective_id == b.objective_id:
+        said.append(_("Both serve objective %(number)s") % {"number": a.objective_id})
+    if a.lead_id and a.lead_id == b.lead_id:
+        said.append(_("Both have the same lead"))
+    elif a.lead_id and b.lead_id:
+        said.append(_("Different leads"))
+    if a.plan_id != b.plan_id:
+        said.append(_("They stand in different plans"))
+    return said
