@@ -20,7 +20,7 @@ class Line:
 
     action: Action
     ranked: Ranked
-    means: list[float | None]  # in the order of the criteria
+    means: list[tuple[Criterion, float | None]]
     is_first: bool
     is_chosen: bool
 
@@ -74,7 +74,7 @@ def results(exercise: Exercise) -> Results:
         Line(
             actions[each.action],
             each,
-            [each.means.get(criterion.pk) for criterion in criteria],
+            [(criterion, each.means.get(criterion.pk)) for criterion in criteria],
             is_first=each.rank is not None and place < exercise.top,
             is_chosen=each.action in chosen,
         )
