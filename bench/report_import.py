@@ -185,11 +185,11 @@ def made_up(folder: str) -> list[tuple[str, Score]]:
     from tests.consultations.reports import render
 
     scores = []
-    for path in sorted((REPORTS / folder).glob("*.toml")):
-        data, _kind = render.made(path)
-        known = render.known_items(render.contents(path))
+    for path, form in render.every_form(folder):
+        data, _kind = render.made(path, form)
+        known = render.known_items(render.contents(path), form)
         truths = [Truth(k.session, k.kind, k.text, k.group, frozenset(k.countries)) for k in known]
-        scores.append((path.stem, judged(truths, read(data))))
+        scores.append((f"{path.stem[:13]} {form}", judged(truths, read(data))))
     return scores
 
 

@@ -38,6 +38,8 @@ class Hints:
     """What is known of one piece before any column is chosen."""
 
     heading: bool
+    count: int  # of its bullet, and of the bullet before
+    count_before: int
     after_tail: bool  # right after what was left over from the page before
     country: float
     leans: float
@@ -47,9 +49,19 @@ def columns_of(
     pieces: list[Piece], kinds: list[str], names_country: Callable[[str], float]
 ) -> tuple[list[int], list[float]]:
     """A column number for every piece, and how sure it is."""
-    n = len(kinds)
     if not pieces:
         return [], []
+    by_columns = _followed(pieces, kinds, names_country, rows=False)
+    by_rows = _followed(pieces, kinds, names_country, rows=True)
+    finals = by_rows if by_rows[0][0] < by_columns[0][0] else by_columns
+    return list(finals[0][1]), _sureness(finals)
+
+
+def _followed(
+    pieces: list[Piece], kinds: list[str], names_country: Callable[[str], float], *, rows: bool
+) -> list[tuple[float, tuple[int, ...]]]:
+    """Every reading that was kept, the best first: its doubts, and the column of each piece."""
+    n = len(kinds)
     bullets = [piece for piece in pieces if piece.bullet]
     trust = 0.3 + 0.7 * (sum(piece.ended for piece in bullets) / len(bullets) if bullets else 0)
     readings = [Reading(0, -1, (DONE,) * n, (False,) * n, (0,) * n, ())]
@@ -58,17 +70,20 @@ def columns_of(
         after = pieces[i + 1] if i + 1 < len(pieces) else None
         if piece.page != page:
             page = piece.page
-            readings = [Reading(r.cost, -1, r.tails, r.headed, r.filled, r.past) for r in readings]
+            if not rows:  # columns begin anew, rows go on
+                readings = [Reading(r.cost, -1, r.tails, r.headed, r.filled, r.past) for r in readings]
         heading = is_heading(piece, after)
         country = max(names_country(piece.text), names_country(after.text) if heading and after else 0.0)
         before = pieces[i - 1] if i else None
         tail = before is not None and not before.bullet and (i < 2 or pieces[i - 2].page != before.page)
-        hints = Hints(heading, tail, country, leaning(piece.text))
+        count_before = _count_before(pieces, i)
+        hints = Hints(heading, piece.lines[0].count, count_before, tail, country, leaning(piece.text))
         readings = _best(
-            _step(each, piece, column, kinds, hints, trust) for each in readings for column in range(n)
+            (_row_step if rows else _step)(each, piece, column, kinds, hints, trust)
+            for each in readings
+            for column in range(n)
         )
-    finals = sorted(((_closing(each, kinds), each.past) for each in readings), key=lambda each: each[0])
-    return list(finals[0][1]), _sureness(finals)
+    return sorted(((_closing(each, kinds), each.past) for each in readings), key=lambda each: each[0])
 
 
 def _best(following: Iterable[Reading]) -> list[Reading]:
@@ -112,6 +127,7 @@ def _step(was: Reading, piece: Piece, column: int, kinds: list[str], hints: Hint
         cost += _price_of_switch(was, piece, column, hints)
     cost += _price_of_place(was, piece, column, tail, hints.heading, switched, trust)
     cost += _price_of_kind(piece, kinds[column], kinds, hints)
+    cost += _price_of_count(hints, switched)
     state = WAITING if hints.heading else DONE if piece.ended or _closed(piece, trust) else OPEN
     put = slice(column + 1, None)
     return Reading(
@@ -119,6 +135,31 @@ def _step(was: Reading, piece: Piece, column: int, kinds: list[str], hints: Hint
         column,
         (*was.tails[:column], state, *was.tails[put]),
         (*was.headed[:column], was.headed[column] or hints.heading, *was.headed[put]),
+        (*was.filled[:column], was.filled[column] + 1, *was.filled[put]),
+        (*was.past, column),
+    )
+
+
+def _row_step(
+    was: Reading, piece: Piece, column: int, kinds: list[str], hints: Hints, trust: float
+) -> Reading:
+    """As `_step`, for a table of many rows: each row gives one piece to each column."""
+    n = len(kinds)
+    forward = (column - was.column) % n if was.column >= 0 else column + 1
+    # One column on is the rule; a cell may be empty, or hold two pieces.
+    cost = was.cost + (0.0 if forward == 1 else 2.2 if forward == 2 else 2.6)
+    if not piece.bullet and not hints.heading:
+        cost += 0.0 if was.tails[column] == OPEN else 1.0
+    elif hints.heading:
+        cost += 3.0  # groups under headings do not stand in rows
+    cost += _price_of_kind(piece, kinds[column], kinds, hints)
+    put = slice(column + 1, None)
+    state = DONE if piece.ended or _closed(piece, trust) else OPEN
+    return Reading(
+        cost,
+        column,
+        (*was.tails[:column], state, *was.tails[put]),
+        was.headed,
         (*was.filled[:column], was.filled[column] + 1, *was.filled[put]),
         (*was.past, column),
     )
@@ -139,6 +180,19 @@ def _price_of_kind(piece: Piece, kind: str, kinds: list[str], hints: Hints) -> f
     else:
         price += 0.2 * abs(hints.leans)
     return price
+
+
+def _count_before(pieces: list[Piece], i: int) -> int:
+    return next((piece.lines[0].count for piece in reversed(pieces[:i]) if piece.lines[0].count), 0)
+
+
+def _price_of_count(hints: Hints, switched: bool) -> float:
+    """Bullets that count: one that goes on stays, one that begins again stands in another column."""
+    if not hints.count or not hints.count_before:
+        return 0.0
+    if hints.count == hints.count_before + 1:
+        return 2.0 if switched else 0.0
+    return 0.0 if switched else 2.2
 
 
 def _price_of_switch(was: Reading, piece: Piece, column: int, hints: Hints) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from safar.consultations.reports_in.shapes import ENDED, Item, Line, Piece, balanced, joined
+from safar.consultations.reports_in.shapes import CJK, ENDED, Item, Line, Piece, balanced, joined
 
 ABBREVIATED = re.compile(
     r"\b(?:e\.g|i\.e|etc|vs|approx|incl|esp|p\. ?ej|ex|т\. ?д|т\. ?п|др|No|nos?|St|Dr|Mr|Ms)\.$",
@@ -16,6 +16,8 @@ def pieces_of(lines: list[Line]) -> list[Piece]:
     """Lines that certainly belong together, joined."""
     found: list[Piece] = []
     usual = any(line.bulleted for line in lines)
+    bare = not usual and any(line.stops is not None for line in lines)
+    widest = max((line.width for line in lines), default=0)
     for i, line in enumerate(lines):
         text = line.bare or line.text
         last = found[-1] if found else None
@@ -24,16 +26,25 @@ def pieces_of(lines: list[Line]) -> list[Piece]:
         after = lines[i + 1] if i + 1 < len(lines) else None
         fresh = last is None or line.bulleted or line.whole or last.page != line.page
         if not fresh and last is not None:
-            fresh = _breaks(last, line, after, usual)
+            fresh = lines[i - 1].stops is True if bare else _breaks(last, line, after, usual, widest)
         if fresh or last is None:
-            found.append(Piece([line], text, line.bulleted, line.gap, line.whole))
+            starts = line.bulleted or (not usual and not line.whole and _starts(line, found, lines, i))
+            found.append(Piece([line], text, starts, line.gap, line.whole))
         else:
             last.text = joined(last.text, text)
             last.lines.append(line)
     return found
 
 
-def _breaks(last: Piece, line: Line, after: Line | None, bulleted: bool) -> bool:
+def _starts(line: Line, found: list[Piece], lines: list[Line], i: int) -> bool:
+    """Where no bullets are used: whether a line begins something by itself."""
+    if line.text[0].islower() or line.text.endswith((":", "：")):
+        return False
+    before = lines[i - 1] if i else None
+    return before is None or before.stops is not False or before.page == line.page
+
+
+def _breaks(last: Piece, line: Line, after: Line | None, bulleted: bool, widest: int) -> bool:
     text = line.text
     upper = not text[0].islower()
     if bulleted and upper and text.endswith((":", "：")) and (after is None or after.page != line.page):
@@ -49,6 +60,8 @@ def _breaks(last: Piece, line: Line, after: Line | None, bulleted: bool) -> bool
     # A short line that stands over a bullet and does not go on from the line before.
     if bulleted and upper and after is not None and after.bulleted and text.endswith((":", "：")):
         return True
+    if not bulleted and upper and text[0].isalpha() and not CJK.match(text[0]):
+        return line.gap or last.lines[-1].width < 0.7 * widest
     return line.gap and upper and (not bulleted or not last.bullet or line.bold)
 
 

@@ -14,6 +14,7 @@ from safar.consultations.reports_in.words import (
     is_other_heading,
     kind_of_heading,
     kinds_in_line,
+    only_headings,
     stripped,
 )
 
@@ -35,6 +36,8 @@ class Outline:
         self.run: list[Line] = []
         self.last: Item | None = None  # of keyed items, to which more may be said
         self.last_heads = False  # the keyed item is a heading, and its text stands below
+        self.begun, self.begun_heading = "", ""  # a kind that was named, and waits for its text
+        self.begun_lines: list[Line] = []
         self.at = 0
 
     @property
@@ -79,9 +82,7 @@ class Outline:
                 self.take(tables.read(grid), grid)
                 line.use = "heading"
                 return 1 + taken
-        kinds, n = kinds_in_line(line.text), 1
-        if not kinds and (n := regions.stacked_headers(following, 0)):
-            kinds = [kind_of_heading(each.text) for each in following[:n]]
+        kinds, n = regions.header_of(following, 0)
         if not kinds or line.bulleted:
             return 0
         body = self.until_title(following[n:], kinds)
@@ -93,6 +94,9 @@ class Outline:
             each.use = "heading"
             self.part.headings.append(each)
         self._page_links(body)
+        if regions.run_together(body):
+            self.left += [(each, "columns_merged") for each in body if not each.use]
+            return n + len(body)
         grid, sure = regions.flattened(following[:n], kinds, body)
         self.take(tables.read(grid), grid, sure)
         return n + len(body)
@@ -176,6 +180,9 @@ class Outline:
             return False
         if is_other_heading(line.text) and not ENDED.search(line.text) and len(line.text) < 120:
             return bool(line.gap or line.level or len(line.text.split()) <= 4)
+        over = self.kind_line
+        if over is not None and over.text.isupper() and line.text.isupper() and line.gap:
+            return True  # written as the heading before it was
         if line.level == 9 and line.gap and self.kind_line is not None and self.kind_line.level == 9:
             return False
         waiting = self.part.explicit and not self.part.items
@@ -188,12 +195,21 @@ class Outline:
         key, rest = (stripped(match[1]), match[2].strip()) if match else ("", "")
         bare = re.sub(r"\s*(?:n[°o.]*\s*)?[#№]?\s*[\d٠-٩]{1,2}$|\s*[(（][^)）]*[)）]$", "", key).strip()
         kind = kind_of_heading(bare) if bare else ""
-        if kind and rest:
+        if kind and rest and not only_headings(rest):
             self.close()
             inside = re.search(r"[(（]([^)）]*)[)）]$", key)
             self._add_keyed(kind, line, rest, countries_in(inside[1])[0] if inside else [])
             return 1
-        if self.last is not None and (role := field_of(key)) and rest:
+        role = field_of(key) if rest else ""
+        if role == "kind" and (named := kind_of_heading(rest, loosely=True)):
+            self.close()
+            self.begun, self.begun_lines = named, [line]
+            line.use = "item"
+            return 1
+        if self.begun and role in {"text", "heading"}:
+            self._block(line, role, rest)
+            return 1
+        if self.last is not None and role:
             self._say_more(self.last, role, rest)
             self.last.lines.append(line)
             line.use = "item"
@@ -215,6 +231,20 @@ class Outline:
             self.part.items.append(item)
             self.last, self.last_heads = item, bool(line.level)
         line.use = "item"
+
+    def _block(self, line: Line, role: str, rest: str) -> None:
+        """“Type: …” stood above; this is the text that belongs to it, or its heading."""
+        self.begun_lines.append(line)
+        line.use = "item"
+        if role == "heading":
+            self.begun_heading = rest
+            return
+        item = Item(
+            self.begun, self.begun_heading or lead(rest), rest, self.begun_lines, sure=HOW_SURE["keyed"]
+        )
+        item.links += line.links
+        self.part.items.append(item)
+        self.last, self.last_heads, self.begun, self.begun_lines, self.begun_heading = item, False, "", [], ""
 
     def _say_more(self, item: Item, role: str, rest: str) -> None:
         if role == "country":
@@ -265,6 +295,11 @@ class Outline:
                 self._mark(item)
             self.part.items += items
             self.left += [(each, "heading") for each in waiting]
+        if self.begun:
+            self.left += [(each, "heading") for each in self.begun_lines]
+            for each in self.begun_lines:
+                each.use = "left"
+        self.begun, self.begun_heading, self.begun_lines = "", "", []
         self.kind, self.kind_line, self.run, self.last = "", None, [], None
 
     def _introduction(self, lines: list[Line]) -> list[Line]:
@@ -324,7 +359,7 @@ def merged_tables(blocks: list[Line | Grid]) -> list[Line | Grid]:
             if tables.is_notes(block):
                 rows = rows[1:] if rows else rows
                 for line in [line for cell in block.rows[0] for line in cell]:
-                    line.use = "heading"
+                    line.use = "furniture"
                 waiting += [line for cell in block.rows[0] for line in cell]
             if rows and _half_row(last, rows[0]):
                 last.rows[-1] = [a + b for a, b in zip(last.rows[-1], rows[0], strict=True)]

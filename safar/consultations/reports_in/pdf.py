@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from safar.consultations.reports_in.furniture import mark_furniture
 from safar.consultations.reports_in.plain import CONTROL
-from safar.consultations.reports_in.shapes import SIGNS, Cell, Grid, Line, Source
+from safar.consultations.reports_in.regions import is_spaced_header
+from safar.consultations.reports_in.shapes import CJK, SIGNS, Cell, Grid, Line, Source
 from safar.consultations.reports_in.word import damaged
 from safar.lib.refusal import Refusal
 
@@ -52,6 +53,7 @@ class _Reader:
     def source(self, pdf: Any) -> Source:
         blocks: list[Line | Grid] = []
         free: list[Line] = []
+        edge: float | None = None  # between two columns of running text
         for number, page in enumerate(pdf.pages, start=1):
             found = page.extract_words(
                 x_tolerance=1.5, y_tolerance=3, extra_attrs=["size", "fontname"], use_text_flow=False
@@ -62,6 +64,16 @@ class _Reader:
             tables = self._tables(page)
             outside = [each for each in found if not any(_inside(each, box) for box, _rows in tables)]
             lines = lines_of(outside, number)
+            gathered = _gathered(outside)
+            here = _gutter(gathered, float(page.width))
+            if any(_heads_table(n, lines, here) for n in range(len(lines))):
+                edge = None
+            else:
+                # The last page may fill its first column only: it is set as the pages before it.
+                spare = edge is not None and gathered and _full_share(gathered, edge) < 0.3
+                edge = here or (edge if spare else None)
+            if edge is not None:
+                lines = columns_of_page(outside, number, edge)
             _add_links(page, lines)
             parts: list[tuple[float, Line | Grid]] = [(top, line) for line, top in lines]
             free += [line for line, _top in lines]
@@ -69,7 +81,8 @@ class _Reader:
                 grid, placed = _grid(rows, found, number)
                 _add_links(page, placed)
                 parts.append((box[1], grid))
-            parts.sort(key=lambda each: each[0])
+            if tables:
+                parts.sort(key=lambda each: each[0])
             blocks += [part for _top, part in parts]
             _number(part for _top, part in parts)
             page.close()
@@ -123,28 +136,121 @@ def _grid(rows: list[list[Any]], words: Words, page: int) -> tuple[Grid, list[tu
 
 def lines_of(words: Words, page: int) -> list[tuple[Line, float]]:
     """Lines from top to bottom, each with its height on the page."""
-    gathered: list[Words] = []
-    for word in sorted(words, key=lambda each: (each["bottom"], each["x0"])):
-        if gathered and abs(gathered[-1][0]["bottom"] - word["bottom"]) < 3:
-            gathered[-1].append(word)
-        else:
-            gathered.append([word])
-    steps = sorted(b[0]["bottom"] - a[0]["bottom"] for a, b in pairwise(gathered))
+    gathered = _gathered(words)
+    steps = sorted(_foot(b) - _foot(a) for a, b in pairwise(gathered))
     usual = steps[len(steps) // 3] if steps else 0.0
+    sizes = sorted(word["size"] for word in words)
+    letters = sizes[len(sizes) // 2] if sizes else 0.0
     lines, before = [], 0.0
     for number, each in enumerate(gathered, start=1):
-        backwards = sum(bool(RIGHT_TO_LEFT.search(word["text"])) for word in each) * 2 > len(each)
+        backwards = _is_backwards(each)
         each.sort(key=lambda word: word["x0"])
         line = Line(page, number, _cells(each, backwards))
-        line.gap = not before or each[0]["bottom"] - before > max(usual * 1.35, usual + 2)
-        line.size = float(max(word["size"] for word in each))
+        larger = max(1.0, max(word["size"] for word in each) / letters) if letters else 1.0
+        line.gap = not before or _foot(each) - before > max(usual * 1.35, usual + 2) * larger
+        line.size = round(float(max(word["size"] for word in each)), 1)
         line.bold = all(
             "bold" in word["fontname"].casefold() or "black" in word["fontname"].casefold() for word in each
         )
-        before = each[0]["bottom"]
+        before = _foot(each)
         if line.text:
-            lines.append((line, float(each[0]["top"])))
+            lines.append((line, float(min(word["top"] for word in each))))
     return lines
+
+
+def _heads_table(n: int, lines: list[tuple[Line, float]], edge: float | None) -> bool:
+    """Whether a line heads a table, or only two headings of a page in two columns that meet at one height."""
+    line = lines[n][0]
+    if not is_spaced_header(line):
+        return False
+    above = [
+        each
+        for each, _top in lines[max(0, n - 4) : n]
+        if len(each.cells) > 1 or each.cells[0].left > (edge or 0)
+    ]
+    return len(line.cells) > 2 or edge is None or len(above) < 2
+
+
+def columns_of_page(words: Words, page: int, edge: float) -> list[tuple[Line, float]]:
+    """A page set in two columns of running text, read one after the other."""
+    lines = _gathered(words)
+    found: list[tuple[Line, float]] = []
+    band: Words = []
+    for line in [*lines, None]:
+        if line is not None and not _is_full(line, edge):
+            band += line
+            continue
+        sides = [[w for w in band if w["x1"] <= edge + 1], [w for w in band if w["x1"] > edge + 1]]
+        if _is_backwards(band):
+            sides.reverse()
+        for side in sides:
+            found += lines_of(side, page)
+        found += lines_of(line, page) if line is not None else []
+        band = []
+    return found
+
+
+def _gutter(lines: list[Words], width: float) -> float | None:
+    """Where the white space between two columns of text stands, if there is one."""
+    if len(lines) < 8:
+        return None
+    for share in (0.5, 0.48, 0.52, 0.46, 0.54, 0.44, 0.56):
+        edge = width * share
+        full = sum(_is_full(line, edge) for line in lines)
+        left = sum(all(w["x1"] <= edge for w in line) for line in lines)
+        right = sum(all(w["x0"] >= edge for w in line) for line in lines)
+        both = len(lines) - full - left - right
+        if full <= 0.3 * len(lines) and both + min(left, right) >= max(5, 0.3 * len(lines)):
+            # Three columns have white space elsewhere too, and are a table.
+            thirds = [
+                x
+                for x in (0.33, 0.36, 0.64, 0.67)
+                if sum(_is_full(line, width * x) for line in lines) <= 0.1 * len(lines)
+            ]
+            return None if len(thirds) >= 2 else edge
+    return None
+
+
+def _full_share(lines: list[Words], edge: float) -> float:
+    return sum(_is_full(line, edge) for line in lines) / len(lines)
+
+
+def _is_full(line: Words, edge: float) -> bool:
+    """Whether a line runs across the edge, without white space there."""
+    left = max((w["x1"] for w in line if w["x0"] < edge), default=None)
+    right = min((w["x0"] for w in line if w["x0"] >= edge), default=None)
+    if left is None:
+        return False
+    if left > edge + 1:
+        return True
+    return right is not None and right - left < 9
+
+
+def _is_backwards(words: Words) -> bool:
+    """Whether more letters are read from right to left than from left to right."""
+    text = "".join(word["text"] for word in words)
+    return 2 * len(RIGHT_TO_LEFT.findall(text)) > sum(each.isalpha() for each in text)
+
+
+def _foot(words: Words) -> float:
+    """The foot of a line is that of its longest word."""
+    return float(max(words, key=lambda word: len(word["text"]))["bottom"])
+
+
+def _gathered(words: Words) -> list[Words]:
+    """Words whose heights overlap stand on one line; signs of another font may stand a little higher."""
+    found: list[Words] = []
+    top = bottom = 0.0
+    for word in sorted(words, key=lambda each: ((each["top"] + each["bottom"]) / 2, each["x0"])):
+        middle = (word["top"] + word["bottom"]) / 2
+        if found and top <= middle <= bottom and word["top"] < (top + bottom) / 2:
+            found[-1].append(word)
+            if len(word["text"]) > 1:
+                top, bottom = min(top, word["top"]), max(bottom, word["bottom"])
+        else:
+            found.append([word])
+            top, bottom = word["top"], word["bottom"]
+    return found
 
 
 def _cells(words: Words, backwards: bool) -> list[Cell]:
@@ -159,8 +265,20 @@ def _cells(words: Words, backwards: bool) -> list[Cell]:
     found = []
     for piece in pieces:
         texts = [_said(word["text"]) for word in (reversed(piece) if backwards else piece)]
-        found.append(Cell(piece[0]["x0"], piece[-1]["x1"], CONTROL.sub("", " ".join(texts))))
+        text = CONTROL.sub("", _spaced(texts, list(reversed(piece)) if backwards else piece))
+        found.append(Cell(piece[0]["x0"], piece[-1]["x1"], _brackets(text) if backwards else text))
     return list(reversed(found)) if backwards else found
+
+
+def _spaced(texts: list[str], piece: Words) -> str:
+    """A change of font cuts words where no space stands; and between Chinese signs none ever does."""
+    out = texts[0]
+    for text, word, before in zip(texts[1:], piece[1:], piece, strict=False):
+        between = max(word["x0"] - before["x1"], before["x0"] - word["x1"])
+        chinese = bool(CJK.match(out[-1:]) or CJK.match(text[:1]))
+        touching = between < (0.5 if chinese else 0.1) * float(word["size"])
+        out += text if touching else f" {text}"
+    return out
 
 
 def _wide(last: dict[str, Any], n: int) -> float:
@@ -174,8 +292,15 @@ def _said(text: str) -> str:
     if not RIGHT_TO_LEFT.search(text):
         return unicodedata.normalize("NFC", text)
     turned = re.sub(r"[0-9A-Za-z.,/-]{2,}", lambda m: m[0][::-1], text)[::-1]
-    turned = turned.translate(str.maketrans("()[]", ")(]["))
     return unicodedata.normalize("NFKC", turned)
+
+
+def _brackets(text: str) -> str:
+    """Some programs write the bracket that is drawn, some the one that is meant."""
+    first, last = text.find(")"), text.rfind("(")
+    if first >= 0 and last >= 0 and (text.find("(") > first or text.rfind(")") < last):
+        text = text.translate(str.maketrans("()[]", ")(]["))
+    return re.sub(r"([(\[])\s+", r"\1", re.sub(r"\s+([)\]:،؛.])", r"\1", text))
 
 
 def _add_links(page: Any, lines: list[tuple[Line, float]]) -> None:

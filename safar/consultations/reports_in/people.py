@@ -60,6 +60,7 @@ def titled(text: str) -> list[tuple[int, int, str, str]]:
 
 def hosts_in(text: str) -> list[Person]:
     """People of a line “Facilitators: …” or of a sentence that says who hosted."""
+    text = text.strip("*_ ")  # as plain text emphasises
     key, _colon, rest = _keyed(text)
     host = _patterns()["host"]
     if key and host.search(folded(key)):

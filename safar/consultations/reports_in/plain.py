@@ -18,12 +18,16 @@ def read(text: str) -> Source:
     raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     usual = usual_distance(raw)
     lost = _signs_were_lost(raw)
+    soft = _spaces_tell(raw)
     forms = "\f" in text
     lines: list[Line] = []
     page, blank, turned = 1, 99, True
     for number, each in enumerate(raw, start=1):
         feeds = each.count("\f")
-        line = CONTROL.sub(" ", each.replace("\f", "").expandtabs(8))
+        # Some tools write a hyphen at the end of a line as a sign that is no letter.
+        line = re.sub("[\ufffe\uffff](?=.)", "", each.replace("\f", "").expandtabs(8).rstrip("\n"))
+        line = re.sub("[\ufffe\uffff]$", "\u00ad", line)
+        line = CONTROL.sub(" ", line)
         stripped = line.strip()
         page += feeds
         if not stripped:
@@ -37,12 +41,44 @@ def read(text: str) -> Source:
         lines.append(Line(page, number, cells_of(line), gap=blank > usual or feeds > 0))
         # A bullet that was lost leaves the space behind it; so does the beginning of a page.
         lines[-1].listed = lost and not link and not title and indent >= (2 if turned or not lines else 1)
+        lines[-1].stops = not each.endswith((" ", "\ufffe", "\u00ad")) if soft else None
         turned = link or bool(feeds)
         blank = 0
+    _read_marks(lines)
     mark_furniture(lines, paged=forms)
     if not forms:
         _count_pages(lines)
     return Source(list(lines), "text", pages=lines[-1].page if lines else 1)
+
+
+HASHES = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+STARRED = re.compile(r"^(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1$")
+
+
+def _read_marks(lines: list[Line]) -> None:
+    """Headings and emphasis as people write them in plain text: “## Title”, “**bold**”, a line of dashes."""
+    for n, line in enumerate(lines):
+        text = line.text
+        if text in SIGNS and n + 1 < len(lines):  # a bullet on a line of its own
+            line.use, lines[n + 1].listed = "furniture", True
+        elif match := HASHES.match(text):
+            line.level = len(match[1])
+            line.cells = [Cell(0, len(match[2]), match[2])]
+        elif match := STARRED.match(text):
+            line.bold = len(match[1]) == 2
+            line.level = 9 if line.bold and line.gap else 0
+            line.cells = [Cell(0, len(match[2]), match[2])]
+        elif re.fullmatch(r"[=\-_*~–—]{3,}", text):
+            line.use = "furniture"
+            if n and not line.gap and text[0] in "=-" and not lines[n - 1].bulleted and lines[n - 1].gap:
+                lines[n - 1].level = 1 if text[0] == "=" else 2
+
+
+def _spaces_tell(raw: list[str]) -> bool:
+    """Whether a space at the end of a line says that its paragraph goes on."""
+    filled = [line for line in raw if line.strip()]
+    soft = sum(line.endswith(" ") for line in filled)
+    return 0.2 * len(filled) <= soft <= 0.85 * len(filled)
 
 
 def _signs_were_lost(raw: list[str]) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from safar.consultations.reports_in.columns import columns_of
 from safar.consultations.reports_in.items import pieces_of
 from safar.consultations.reports_in.places import names_country
-from safar.consultations.reports_in.shapes import ENDED, LINK, Cell, Grid, Line, balanced
-from safar.consultations.reports_in.words import kind_of_heading, kinds_in_line, kinds_of_row
+from safar.consultations.reports_in.shapes import BULLET, ENDED, LINK, SIGNS, Cell, Grid, Line, balanced
+from safar.consultations.reports_in.words import kinds_in_line, kinds_of_row, only_headings
 
 
 def is_spaced_header(line: Line) -> bool:
@@ -19,21 +20,24 @@ def is_spaced_header(line: Line) -> bool:
     return len({kind for kind in kinds if kind}) >= 2
 
 
-def stacked_headers(lines: list[Line], at: int) -> int:
-    """How many lines in a row each name another kind: headings of columns, one under the other."""
-    kinds: list[str] = []
-    for line in lines[at : at + 4]:
-        kind = kind_of_heading(line.text)
-        if (
-            not kind
-            or kind in kinds
-            or line.bulleted
-            or len(line.cells) > 1
-            or (kinds and line.level != lines[at].level)
-        ):
+def header_of(lines: list[Line], at: int) -> tuple[list[str], int]:
+    """The kinds that headings of columns name from this line on, and on how many lines they stand."""
+    best: tuple[list[str], int] = ([], 0)
+    text = ""
+    for n, line in enumerate(lines[at : at + 6], start=1):
+        if line.use or line.bulleted or len(line.cells) > 1 or (n > 1 and line.level != lines[at].level):
             break
-        kinds.append(kind)
-    return len(kinds) if len(kinds) >= 2 else 0
+        if n > 1 and (line.gap or not only_headings(line.text)):
+            break
+        if n == 2 and not only_headings(text):
+            break
+        text = f"{text} {line.text}".strip()
+        kinds = kinds_in_line(text)
+        if len(kinds) >= 2 and len(kinds) >= len(best[0]):
+            best = (kinds, n)
+    if best[1] > 1 and best[0] and lines[at].whole:
+        return [], 0  # headings of empty sections, one under the other
+    return best
 
 
 # --- Space between words ------------------------------------------------------------------------
@@ -41,24 +45,30 @@ def stacked_headers(lines: list[Line], at: int) -> int:
 
 def spaced(header: Line, body: list[Line]) -> tuple[Grid | None, int]:
     """The table under a spaced header, and how many lines of the body belong to it."""
+    header, extra = _second_line(header, body)
+    body = body[extra:]
     cells = sorted(header.cells, key=lambda cell: cell.left)
     backwards = header.cells[0].left > header.cells[-1].left
     edges_of_page: dict[int, list[float]] = {}
     for page in dict.fromkeys(line.page for line in body):
         here = [line for line in body if line.page == page]
-        edges_of_page[page] = [_edge(here, cells[k], cells[k + 1]) for k in range(len(cells) - 1)]
+        edges_of_page[page] = [_edge(here, cells[k], cells[k + 1], backwards) for k in range(len(cells) - 1)]
     taken = 0
     for line in body:
-        if _crosses(line, edges_of_page[line.page]) and not is_spaced_header(line):
+        if not line.use and _crosses(line, edges_of_page[line.page]) and not is_spaced_header(line):
             break
         taken += 1
     taken = _without_heading(body, taken)
+    while taken > 1 and _told_after(body, taken - 1):
+        taken -= 1
     inside = body[:taken]
     if not any(_column(cell, edges_of_page[line.page]) > 0 for line in inside for cell in line.cells):
         return None, 0
     columns: list[list[Line]] = [[] for _cell in cells]
     heads = [[_part(header, cell)] for cell in cells]
     for line in inside:
+        if line.use:
+            continue
         if is_spaced_header(line):
             heads[0].append(line)  # the heading row again, on the next page
             continue
@@ -69,8 +79,24 @@ def spaced(header: Line, body: list[Line]) -> tuple[Grid | None, int]:
         columns.reverse()
     repeated = [line for head in heads for line in head[1:]]
     for line in repeated:
-        line.use = "heading"
-    return Grid([[head[:1] for head in heads], _with_gaps(columns)], how="layout"), taken
+        line.use = "furniture"
+    return Grid([[head[:1] for head in heads], _with_gaps(columns)], how="layout"), taken + extra
+
+
+def _second_line(header: Line, body: list[Line]) -> tuple[Line, int]:
+    """A heading that is too long for its column goes on below."""
+    if not body or body[0].gap or body[0].bulleted or not all(only_headings(c.text) for c in body[0].cells):
+        return header, 0
+    cells = [Cell(each.left, each.right, each.text) for each in header.cells]
+    for below in body[0].cells:
+        over = max(cells, key=lambda cell: min(cell.right, below.right) - max(cell.left, below.left))
+        if min(over.right, below.right) <= max(over.left, below.left):
+            return header, 0
+        over.text = f"{over.text} {below.text}"
+        over.left, over.right = min(over.left, below.left), max(over.right, below.right)
+    body[0].use = "heading"
+    whole = Line(header.page, header.number, cells, gap=header.gap, size=header.size, bold=header.bold)
+    return whole, 1
 
 
 def _part(line: Line, cell: Cell) -> Line:
@@ -97,9 +123,14 @@ def _with_gaps(columns: list[list[Line]]) -> list[list[Line]]:
     return columns
 
 
-def _edge(lines: list[Line], left: Cell, right: Cell) -> float:
+def _edge(lines: list[Line], left: Cell, right: Cell, backwards: bool) -> float:
     """Where fewest words are cut between two columns; among equals the middle of the widest place."""
-    low, high = left.left + (right.left - left.left) * 0.35, right.left + (right.right - right.left) * 0.4
+    if backwards:  # columns are flush on their right side
+        low = left.right - (left.right - left.left) * 0.4
+        high = right.right - (right.right - left.right) * 0.35
+    else:
+        low = left.left + (right.left - left.left) * 0.35
+        high = right.left + (right.right - right.left) * 0.4
     steps = 60
     places = [low + (high - low) * n / steps for n in range(steps + 1)]
     cuts = [sum(cell.left < x < cell.right for line in lines for cell in line.cells) for x in places]
@@ -124,6 +155,15 @@ def _column(cell: Cell, edges: list[float]) -> int:
     return sum(middle > edge for edge in edges)
 
 
+def _told_after(body: list[Line], at: int) -> bool:
+    """A whole sentence on its own at the very end, where notes are no sentences."""
+    line = body[at]
+    if line.use:
+        return at > 1 and _told_after(body, at - 1)
+    alone = len(line.cells) == 1 and line.gap and not line.bulleted
+    return alone and bool(ENDED.search(line.text)) and not _mostly_end(body[:at])
+
+
 def _without_heading(body: list[Line], taken: int) -> int:
     """A short line right before the end may be the heading of what follows."""
     if 0 < taken < len(body):
@@ -132,6 +172,12 @@ def _without_heading(body: list[Line], taken: int) -> int:
         if len(last.cells) == 1 and last.gap and not last.bulleted and not following.bulleted:
             return taken - 1
     return taken
+
+
+def _mostly_end(body: list[Line]) -> bool:
+    """Whether the lines before bullets mostly end in a full stop, as those of sentences do."""
+    lasts = [a for a, b in pairwise(body) if b.bulleted and not a.text.endswith((":", "："))]
+    return sum(bool(ENDED.search(line.text)) for line in lasts) > len(lasts) / 2
 
 
 # --- Flattened ----------------------------------------------------------------------------------
@@ -184,11 +230,23 @@ def _without_tail(body: list[Line]) -> int:
     if not any(line.bulleted for line in body):
         return len(body)
     last = max(n for n, line in enumerate(body) if line.bulleted)
+    final = next((line.text for line in reversed(body) if not line.use), "")
     for n in range(last + 1, len(body)):
         line, before = body[n], body[n - 1]
-        if line.gap and not before.gap and ENDED.search(body[-1].text) and not line.text[0].islower():
+        apart = (line.gap and not before.gap) or before.stops is True or before.text.endswith((")", "）"))
+        if apart and ENDED.search(final) and not line.text[0].islower() and not _mostly_end(body[:n]):
             return n
     return len(body)
+
+
+INNER = re.compile(rf"\S\s+[{SIGNS}](?:\s|$)")
+
+
+def run_together(body: list[Line]) -> bool:
+    """Whether each line holds a piece of every column: nothing then tells where one ends."""
+    bullets = sum(bool(BULLET.match(line.text)) for line in body if not line.use)
+    inner = sum(bool(INNER.search(line.text)) for line in body)
+    return inner >= 2 and inner >= 0.35 * max(1, bullets)
 
 
 def flattened(headers: list[Line], kinds: list[str], body: list[Line]) -> tuple[Grid, dict[int, float]]:
@@ -208,8 +266,8 @@ def flattened(headers: list[Line], kinds: list[str], body: list[Line]) -> tuple[
 
 
 def _use(line: Line) -> bool:
-    line.use = "heading"
+    line.use = "furniture"
     return True
 
 
-__all__ = ["end_of_flattened", "flattened", "is_spaced_header", "spaced", "stacked_headers"]
+__all__ = ["end_of_flattened", "flattened", "header_of", "is_spaced_header", "spaced"]

@@ -14,7 +14,7 @@ from safar.consultations.reports_in.shapes import Grid, Item, Line, Part, Source
 from safar.consultations.reports_in.words import KINDS
 
 # What may stand in `unplaced[].reason`.
-WHY_LEFT = ("no_heading", "heading", "table", "page_links", "furniture", "told_outside")
+WHY_LEFT = ("no_heading", "heading", "table", "page_links", "columns_merged", "furniture")
 
 
 @dataclass(slots=True)
@@ -70,6 +70,7 @@ def understood(source: Source) -> Report:
             sessions.append(Session(part.title, part.items, hosts, paragraphs, part.lines, part.headings))
         else:
             story += [(part.title, lines) for lines in paragraphs]
+            outline.left += [(line, "heading") for line in part.headings if line.use == "heading"]
     unplaced = _unplaced(outline, source)
     if not sessions:  # a report in which nothing was found was not understood at all
         unplaced = [(lines, "no_heading") for _part, lines in story] + unplaced

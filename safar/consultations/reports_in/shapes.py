@@ -37,6 +37,7 @@ class Line:
     gap: bool = False  # more space stands before it than between the lines of a sentence
     level: int = 0  # of a heading: 1 is the highest, 0 is no heading
     listed: bool = False  # an item of a list in Word
+    stops: bool | None = None  # whether a paragraph ends here, where the file says so
     whole: bool = False  # complete in itself: a paragraph, never half a sentence
     size: float = 0.0
     bold: bool = False
@@ -54,6 +55,12 @@ class Line:
     @property
     def bulleted(self) -> bool:
         return self.listed or bool(BULLET.match(self.text))
+
+    @property
+    def count(self) -> int:
+        """The number its bullet gives it; 0 without one."""
+        match = re.match(r"\s*[(（]?(\d{1,2})[.)）]", self.text)
+        return int(match[1]) if match and self.bulleted else 0
 
     @property
     def where(self) -> Where:

@@ -56,9 +56,12 @@ def read(grid: Grid, kind: str = "") -> Told | None:
 def _columns(rows: list[Row], head: int, kinds: list[str], roles: list[str]) -> Told:
     told = Told(headings=[line for row in rows[: head + 1] for cell in row for line in cell])
     session_at = roles.index("session") if "session" in roles else None
+    body = rows[head + 1 :]
+    if session_at is None and not kinds[0] and not roles[0] and _many_in_each(body, kinds):
+        session_at = 0  # what heads a row of whole lists is a session
     labels = [at for at, each in enumerate(kinds) if not each and at != session_at]
     session = ""
-    body = [row for row in rows[head + 1 :] if not _repeats(row, kinds, told)]
+    body = [row for row in body if not _repeats(row, kinds, told)]
     single = len(body) == 1
     for row in body:
         if session_at is not None and session_at < len(row) and row[session_at]:
@@ -73,6 +76,18 @@ def _columns(rows: list[Row], head: int, kinds: list[str], roles: list[str]) -> 
             elif at != session_at and cell:
                 (told.headings if at in labels and at == 0 else told.left).extend(cell)
     return told
+
+
+def _many_in_each(body: list[Row], kinds: list[str]) -> bool:
+    cells = [
+        cell
+        for row in body
+        if row and row[0]
+        for cell, kind in zip(row, kinds, strict=False)
+        if kind and cell
+    ]
+    many = sum(sum(line.bulleted or line.whole for line in cell) > 1 for cell in cells)
+    return len(cells) >= 4 and many > len(cells) / 2
 
 
 def _repeats(row: Row, kinds: list[str], told: Told) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from safar.consultations.reports_in.regions import is_spaced_header, stacked_headers
+from safar.consultations.reports_in.regions import header_of, is_spaced_header
 from safar.consultations.reports_in.shapes import ENDED, LINK, Grid, Line
 from safar.consultations.reports_in.tables import is_notes
 from safar.consultations.reports_in.words import (
+    field_of,
     folded,
     in_series,
     is_other_heading,
@@ -122,12 +123,13 @@ class Titles:
     def _notes_begin(self, line: Line, lines: list[Line], n: int) -> list[str]:
         if is_spaced_header(line):
             return kinds_in_line(line.text) or ["*"]
-        if kinds := kinds_in_line(line.text):
+        if kinds := header_of(lines, n)[0]:
             return kinds
-        if (k := stacked_headers(lines, n)) and k >= 2:
-            return [kind_of_heading(each.text) for each in lines[n : n + k]]
         kind = kind_of_heading(line.text) if not ENDED.search(line.text) else ""
         if kind and (line.level or line.gap or line.text.endswith(":")):
+            return [kind]
+        key, _colon, rest = line.bare.replace("：", ":").partition(":")
+        if rest and field_of(key) == "kind" and (kind := kind_of_heading(rest, loosely=True)):
             return [kind]
         head = line.bare.split(":")[0].split("：")[0].rstrip(" 0123456789")
         if head != line.bare and (kind := kind_of_heading(head)):

@@ -112,6 +112,12 @@ def kinds_in_line(text: str) -> list[str]:
     return found
 
 
+def only_headings(text: str) -> bool:
+    """Whether every word names a kind or may stand beside one."""
+    rest = re.findall(r"[^\W\d]+", _kinds()[0].sub(" ", folded(text)))
+    return len(text) < 90 and all(word in _around() for word in rest) and not re.search(r"[.;。؛]", text)
+
+
 def field_of(text: str) -> str:
     """What a column or a key is about: country, organisation, link, kind, session, heading, text, number."""
     plain = folded(text).strip(" :：()")

@@ -6,6 +6,8 @@ import io
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -40,30 +42,50 @@ def listed(block: str) -> list[tuple[str, str, tuple[str, ...]]]:
     return found
 
 
-def known_items(report: dict[str, Any]) -> list[Known]:
+FIELDS = ("docx-rows", "txt-keyvalue", "txt-blocks")  # forms with fields beside each item
+WITHOUT_GROUPS = (*FIELDS, "docx-multirow", "pdf-rows", "txt-rows")
+
+
+def known_items(report: dict[str, Any], form: str = "") -> list[Known]:
+    """What the form shows of each item: some have no room for headings, or for countries."""
+    form = form or report["form"]
+    beside = "columns" in report or "country_line" in report
     return [
-        Known(number, kind, group, text, countries)
+        Known(
+            number,
+            kind,
+            "" if form in WITHOUT_GROUPS else group,
+            text,
+            () if beside and form not in FIELDS else countries,
+        )
         for number, session in enumerate(report["session"])
         for kind in KINDS
         for group, text, countries in listed(session[kind])
     ]
 
 
-def made(path: Path) -> tuple[bytes, str]:
+def every_form(folder: str = "*") -> list[tuple[Path, str]]:
+    """Each report in each of the forms it is made in."""
+    found = []
+    for path in sorted(HERE.glob(f"{folder}/*.toml")):
+        report = contents(path)
+        found += [(path, form) for form in (report["form"], *report.get("also", []))]
+    return found
+
+
+@cache
+def made(path: Path, form: str = "") -> tuple[bytes, str]:
     """The bytes of the report, and how a file of its kind is called."""
     report = contents(path)
-    form, _dash, way = report["form"].partition("-")
+    form, _dash, way = (form or report["form"]).partition("-")
     if form == "docx":
         return word(report, way), "docx"
-    if way in ("keyvalue",):
-        return keyvalue(report).encode(), "txt"
-    ruled = way in ("ruled", "flat")
-    data = pdf(report, stacked=way == "sections", ruled=ruled)
+    if way in WRITTEN:
+        return WRITTEN[way](report).encode(), "txt"
+    data = pdf(report, way)
     if form == "pdf":
         return data, "pdf"
-    if way == "flat":
-        return pdfium_text(data).encode(), "txt"
-    text = {"layout": layout_text, "raw": pdfium_text, "lines": line_text}[way](data)
+    text = {"layout": layout_text, "lines": line_text}.get(way, pdfium_text)(data)
     return text.encode(), "txt"
 
 
@@ -74,16 +96,19 @@ def _t(text: str) -> str:
     return re.sub(r"([\\#$*_@<>`\[\]=+/~\-\"'])", r"\\\1", text)
 
 
-def pdf(report: dict[str, Any], *, stacked: bool, ruled: bool) -> bytes:
+def pdf(report: dict[str, Any], way: str) -> bytes:
     import typst
 
     direction = ", dir: rtl" if report["language"] == "ar" else ""
     foot = report.get("furniture", "")
+    columns = ", columns: 2" if way == "newspaper" else ""
+    narrow = ", hyphenate: true" if way == "hyphens" else ""
     lines = [
-        f'#set page(paper: "a4", height: 200mm, margin: 20mm, header: [#text(8pt)[{_t(foot)}]], '
+        f'#set page(paper: "a4", height: 200mm, margin: 20mm{columns}, header: [#text(8pt)[{_t(foot)}]], '
         "footer: context [#align(center)[#text(8pt)[#counter(page).display()]]])",
-        f'#set text(size: 10.5pt, font: ("Noto Serif", "Noto Naskh Arabic", "Noto Serif CJK SC"){direction})',
-        "#set par(justify: false)",
+        f'#set text(size: 10.5pt, lang: "{report["language"]}", '
+        f'font: ("Noto Serif", "Noto Naskh Arabic", "Noto Serif CJK SC"){direction}{narrow})',
+        f"#set par(justify: {'true' if way == 'hyphens' else 'false'})",
         f"#text(18pt)[*{_t(report['title'])}*]",
         "",
     ]
@@ -94,7 +119,9 @@ def pdf(report: dict[str, Any], *, stacked: bool, ruled: bool) -> bytes:
         lines += [_t(session["host_line"]), ""]
         for text in session["intro"]:
             lines += [_t(text), ""]
-        lines += _stacked(report, session) if stacked else _table(report, session, ruled)
+        lines += (
+            _stacked(report, session) if way in {"sections", "newspaper"} else _table(report, session, way)
+        )
     for text in report["closing"]:
         lines += ["#v(1.5em)", _t(text), ""]
     return bytes(typst.compile("\n".join(lines).encode()))
@@ -115,18 +142,26 @@ def _cell(report: dict[str, Any], session: dict[str, Any], kind: str) -> list[st
     return parts
 
 
-def _table(report: dict[str, Any], session: dict[str, Any], ruled: bool) -> list[str]:
+def _table(report: dict[str, Any], session: dict[str, Any], way: str) -> list[str]:
+    ruled = way not in {"columns", "layout", "raw"}
     stroke, gutter = ("0.5pt", "0pt") if ruled else ("none", "6pt")
-    cells = [
-        "#par(hanging-indent: 0em)[" + " \\\n".join(_cell(report, session, kind)) + "]"
-        for kind in report["order"]
-    ]
     names = [f"[*{_t(report['names'][kind])}*]" for kind in report["order"]]
+    head = f"table.header({', '.join(names)})" if way == "rows" else ", ".join(names)
+    if way == "rows":  # one row for each item, as in a grid that people filled in side by side
+        rows = zip_longest(
+            *([_t(each[1]) for each in listed(session[kind])] for kind in report["order"]), fillvalue=""
+        )
+        cells = [f"[{cell}]" for row in rows for cell in row]
+    elif way == "plain":  # no bullets: items are paragraphs
+        cells = [
+            "[" + " #parbreak() ".join(_cell({**report, "bullet": ""}, session, kind)) + "]"
+            for kind in report["order"]
+        ]
+    else:
+        cells = ["[" + " \\\n".join(_cell(report, session, kind)) + "]" for kind in report["order"]]
     return [
-        f"#table(columns: (1fr, 1fr, 1.2fr), stroke: {stroke}, inset: 6pt, column-gutter: {gutter}, "
-        + ", ".join(names)
-        + ", "
-        + ", ".join(f"[{cell}]" for cell in cells)
+        f"#table(columns: (1fr, 1fr, 1.2fr), stroke: {stroke}, inset: 6pt, column-gutter: {gutter}, {head}, "
+        + ", ".join(cells)
         + ")",
         "",
     ]
@@ -176,12 +211,18 @@ def word(report: dict[str, Any], way: str) -> bytes:
     document.add_heading(report["title"], 0)
     for text in report["opening"]:
         document.add_paragraph(text)
-    for session in report["session"]:
-        document.add_heading(f"{session['label']}: {session['title']}", 1)
+    if way == "sessionrows":
+        _word_session_rows(document, report)
+    for number, session in enumerate(report["session"], start=1):
+        if way == "sessionrows":
+            continue
+        untitled = way == "untitled"
+        title = f"{number}. {session['title']}" if untitled else f"{session['label']}: {session['title']}"
+        document.add_heading(title, 1)
         document.add_paragraph(session["host_line"])
         for text in session["intro"]:
             document.add_paragraph(text)
-        {"table": _word_table, "sections": _word_sections, "rows": _word_rows}[way](document, report, session)
+        WORD[way](document, report, session)
     for text in report["closing"]:
         document.add_paragraph(text)
     out = io.BytesIO()
@@ -216,9 +257,45 @@ def _word_sections(document: Any, report: dict[str, Any], session: dict[str, Any
             document.add_paragraph(part)
 
 
-def _word_rows(document: Any, report: dict[str, Any], session: dict[str, Any]) -> None:
-    from safar.reference.loader import names_of_countries
+def _word_untitled(document: Any, report: dict[str, Any], session: dict[str, Any]) -> None:
+    """Numbered headings, and lists that Word itself numbers or dots."""
+    at = report["session"].index(session) + 1
+    for number, kind in enumerate(report["order"], start=1):
+        document.add_heading(f"{at}.{number} {report['names'][kind]}", 2)
+        group = ""
+        for heading, text, _codes in listed(session[kind]):
+            if heading != group:
+                group = heading
+                document.add_paragraph().add_run(heading).bold = True
+            document.add_paragraph(text, style="List Bullet")
 
+
+def _word_multirow(document: Any, report: dict[str, Any], session: dict[str, Any]) -> None:
+    """A row of headings under a merged one, then one item a cell."""
+    table = document.add_table(rows=2, cols=3)
+    table.cell(0, 0).merge(table.cell(0, 2)).text = "§ 1"
+    for column, kind in enumerate(report["order"]):
+        table.cell(1, column).text = report["names"][kind]
+    texts = [[each[1] for each in listed(session[kind])] for kind in report["order"]]
+    for row in zip_longest(*texts, fillvalue=""):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+
+
+def _word_session_rows(document: Any, report: dict[str, Any]) -> None:
+    table = document.add_table(rows=1, cols=4)
+    heads = [report["session_column"], *(report["names"][kind] for kind in report["order"])]
+    for cell, head in zip(table.rows[0].cells, heads, strict=True):
+        cell.text = head
+    for session in report["session"]:
+        cells = table.add_row().cells
+        cells[0].text = session["title"]
+        for cell, kind in zip(cells[1:], report["order"], strict=True):
+            for number, part in enumerate(_plain(report, session, kind)):
+                (cell.paragraphs[0] if number == 0 else cell.add_paragraph()).text = part
+
+
+def _word_rows(document: Any, report: dict[str, Any], session: dict[str, Any]) -> None:
     table = document.add_table(rows=1, cols=3)
     for column, name in enumerate(report["columns"]):
         table.cell(0, column).text = name
@@ -226,13 +303,56 @@ def _word_rows(document: Any, report: dict[str, Any], session: dict[str, Any]) -
         for _group, text, codes in listed(session[kind]):
             cells = table.add_row().cells
             cells[0].text, cells[1].text = report["names"][kind], text
-            names = [names_of_countries()[code][report["language"]] for code in codes]
-            cells[2].text = ", ".join(names)
+            cells[2].text = ", ".join(_names(report, codes))
+
+
+WORD = {
+    "table": _word_table,
+    "sections": _word_sections,
+    "rows": _word_rows,
+    "multirow": _word_multirow,
+    "untitled": _word_untitled,
+}
+
+
+def _names(report: dict[str, Any], codes: tuple[str, ...]) -> list[str]:
+    from safar.reference.loader import names_of_countries
+
+    return [names_of_countries()[code][report["language"]] for code in codes]
+
+
+def markdown(report: dict[str, Any]) -> str:
+    lines = [f"# {report['title']}", "", *report["opening"], ""]
+    for session in report["session"]:
+        lines += ["", f"## {session['label']}: {session['title']}", "", f"*{session['host_line']}*", ""]
+        lines += [*session["intro"], ""]
+        for kind in report["order"]:
+            lines += [f"### {report['names'][kind]}", ""]
+            group = ""
+            for heading, text, _codes in listed(session[kind]):
+                if heading != group:
+                    group = heading
+                    lines += ["", f"**{heading}**", ""]
+                lines.append(f"* {text}")
+            lines.append("")
+    return "\n".join([*lines, "---", "", *report["closing"], ""])
+
+
+def blocks(report: dict[str, Any]) -> str:
+    """One block of fields for each item."""
+    kind_name, text_name, country_name = report["fields"]
+    lines = [report["title"].upper(), "", *report["opening"], ""]
+    for session in report["session"]:
+        lines += ["", f"{session['label']}: {session['title']}", session["host_line"], *session["intro"], ""]
+        for kind in report["order"]:
+            for _group, text, codes in listed(session[kind]):
+                lines += [f"{kind_name}: {report['names'][kind]}", f"{text_name}: {text}"]
+                lines += [f"{country_name}: {'; '.join(_names(report, codes))}"] if codes else []
+                lines.append("")
+    return "\n".join([*lines, *report["closing"], ""])
 
 
 def keyvalue(report: dict[str, Any]) -> str:
-    from safar.reference.loader import names_of_countries
-
     lines = [report["title"], "", *report["opening"], ""]
     for session in report["session"]:
         lines += [
@@ -248,7 +368,10 @@ def keyvalue(report: dict[str, Any]) -> str:
                 name = report["names"][kind] + (f" {number}" if report.get("numbered") else "")
                 lines.append(f"{name}: {text}")
                 if codes and report.get("country_line"):
-                    names = [names_of_countries()[code][report["language"]] for code in codes]
+                    names = _names(report, codes)
                     lines.append(f"{report['country_line']}: {', '.join(names)}")
             lines.append("")
     return "\n".join([*lines, *report["closing"], ""])
+
+
+WRITTEN = {"keyvalue": keyvalue, "markdown": markdown, "blocks": blocks}
