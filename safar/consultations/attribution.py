@@ -23,6 +23,9 @@ RULES = {
     Attribution.UNATTRIBUTED: _("Notes of this session are not attributed: nobody learns who said what."),
 }
 
+# Where a session names nobody, a table with fewer people tells as much as a name.
+SMALL_TABLE = 5
+
 
 @dataclass(frozen=True)
 class Attributed:

@@ -300,3 +300,11 @@ def test_an_unpublished_event_is_there_for_those_who_joined_only(phone, open_fee
     assert Client().get(f"{L}state/").status_code == 404
     assert Client().get(f"{L}stream/").status_code == 404
     assert send(Client(), change()).status_code == 404
+
+
+def test_who_is_not_told_the_table_does_not_take_it_away(phone, open_fees):
+    sent = change()
+    answers(phone, sent)
+    answers(phone, change(note=sent["note"], base=1, text="Better words.", table=None, round=None))
+    note = Note.objects.get(pk=sent["note"])
+    assert (note.text, note.table.number, note.round.number) == ("Better words.", 4, 1)

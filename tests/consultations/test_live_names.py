@@ -9,7 +9,16 @@ import pytest
 from django.db import connection
 
 from safar.consultations.live import limits
-from safar.consultations.models import Attribution, Note, NoteRival, Session
+from safar.consultations.models import (
+    Attribution,
+    Note,
+    NoteRival,
+    Participant,
+    Round,
+    Seating,
+    Session,
+    Table,
+)
 from tests.consultations.test_live import answers, change, send
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +155,24 @@ def test_screens_of_a_hushed_session_are_told_nobody(client, amina, hushed):
         assert WHO not in words
         assert '"NPL"' not in words
     assert send(client, change(), address=L).status_code == 200
+
+
+@pytest.mark.parametrize("rule", list(Attribution))
+@pytest.mark.parametrize("people", [0, 4, 5])
+def test_a_small_table_is_told_where_people_are_named_alone(client, amina, hushed, rule, people):
+    """Nobody is seated at the first: its four seats count."""
+    hushed.attribution = rule
+    hushed.save()
+    found = Round.objects.create(session=hushed, number=2)
+    table = Table.objects.create(session=hushed, number=9, seats=8 if people else 4)
+    for n in range(people + bool(people)):
+        status = "absent" if n == people else "arrived"  # who did not come does not hide anybody
+        person = Participant.objects.create(event=hushed.event, name=f"Guest {n}", status=status)
+        Seating.objects.create(round=found, table=table, participant=person)
+    client.force_login(amina)
+    answers(client, change(table=9, round=2), change(table=9, round=None), address=L)
+    shown = [(each["table"], each["round"]) for each in client.get(f"{L}state/").json()["notes"]]
+    told = rule == Attribution.NAMED or people >= 5
+    assert sorted(shown, key=str) == ([(9, 2), (9, None)] if told else [(None, None)] * 2)
+    stream = client.get(f"{L}stream/?after=0").content.decode()
+    assert ('"table":9' in stream) is told

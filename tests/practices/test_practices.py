@@ -216,3 +216,12 @@ def test_answer_is_tied_and_taken_back(fund, amina):
     services.take_answer_back(challenge, fund, by=amina)
     with pytest.raises(Refusal):
         services.take_answer_back(challenge, fund, by=amina)
+
+
+def test_the_history_of_a_practice_can_be_read(client, amina, ministry):
+    """A practice has a field `source`, as each row of a history has one."""
+    practice = Practice.objects.create(slug="p", title="P", summary="S", owner=ministry, status="published")
+    practice.objectives.set([6])
+    client.force_login(amina)
+    page = client.get(f"/history/practices.practice/{practice.pk}/")
+    assert (page.status_code, "History" in page.content.decode()) == (200, True)

@@ -145,6 +145,8 @@ class _Batch:
         note.language = post.language
         for name, known in (("table", self.tables), ("round", self.rounds)):
             number = getattr(post, name)
+            if number is None and note.pk in self.notes:
+                continue  # a screen that is not told where a note was taken takes nothing away
             setattr(note, f"{name}_id", known.get(number))
             if number is not None and number not in known:
                 post.remarks.append(_("A table or round that this session does not have was left out."))

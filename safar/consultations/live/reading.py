@@ -11,14 +11,15 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.utils import timezone
 
-from safar.consultations.attribution import RULES, stakeholder_type_of, stakeholder_words
+from safar.consultations.attribution import RULES, SMALL_TABLE, stakeholder_type_of, stakeholder_words
 from safar.consultations.models import Attribution, Happening, Round, Session
 
 # One statement for any number of notes: a process reads the news for all its screens with it.
+# `told` is whether the place of a note may be known: how many sat there, or the seats where no seating says.
 NOTES = """
-SELECT n.id, n.kind, n.heading, n.text, n.language, t.number, r.number, n.who, n.revision,
-  n.hidden_at IS NOT NULL,
-  s.attribution,
+SELECT n.id, n.kind, n.heading, n.text, n.language,
+  CASE WHEN place.told THEN t.number END, CASE WHEN place.told THEN r.number END,
+  n.who, n.revision, n.hidden_at IS NOT NULL, s.attribution,
   ARRAY(SELECT c.country_id FROM consultations_note_countries c WHERE c.note_id = n.id ORDER BY 1),
   ARRAY(SELECT o.objective_id FROM consultations_note_objectives o WHERE o.note_id = n.id ORDER BY 1),
   COALESCE((SELECT sum(v.dots) FROM consultations_vote v WHERE v.note_id = n.id), 0)::int,
@@ -29,8 +30,15 @@ FROM consultations_note n
 JOIN consultations_session s ON s.id = n.session_id
 LEFT JOIN consultations_table t ON t.id = n.table_id
 LEFT JOIN consultations_round r ON r.id = n.round_id
+CROSS JOIN LATERAL (SELECT s.attribution = 'named' OR n.table_id IS NULL OR COALESCE((
+    SELECT min(x.people) FROM (
+      SELECT count(*) AS people FROM consultations_seating g
+      JOIN consultations_participant p ON p.id = g.participant_id AND p.status <> 'absent'
+      WHERE g.table_id = n.table_id AND (n.round_id IS NULL OR g.round_id = n.round_id)
+      GROUP BY g.round_id) x
+  ), t.seats) >= :small AS told) place
 WHERE n.session_id = %(session)s AND n.merged_into_id IS NULL
-"""
+""".replace(":small", str(SMALL_TABLE))
 SOME_NOTES = NOTES + " AND n.id = ANY(%(notes)s::uuid[])"
 ALL_NOTES = NOTES + " ORDER BY n.written_at, n.id"
 NEWS = """

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
+from safar.consultations.live.capture import signed
 from safar.consultations.live.telling import hold, tell_of_notes
 from safar.consultations.models import Note, Session
 from safar.lib.refusal import Refusal
@@ -38,7 +39,7 @@ def add_note(
     note = Note(session=session, order=last + 1, language=fields.pop("language", "") or session.language)
     _put(note, {**fields, "kind": kind, "text": text})
     _refuse_used_ref(note)
-    with reason("Added the note", by=by):
+    with signed(session, "Added the note", by):
         note.save()
         note.objectives.set(objectives)
         note.countries.set(countries)
@@ -60,7 +61,7 @@ def edit_note(
     _put(note, fields)
     note.revision = F("revision") + 1
     _refuse_used_ref(note)
-    with reason("Edited the note", by=by):
+    with signed(note.session, "Edited the note", by):
         note.save()
         if objectives is not None:
             note.objectives.set(objectives)

@@ -89,9 +89,9 @@ class History:
             events = _events(link).filter(**{near: self.record.pk})
             others.append(self._rows(events, name, Cast(f"{far}_id", models.TextField())))
         everything = rows.union(*others, all=True) if others else rows
-        return Paginator(everything.order_by("-pgh_created_at", "-pgh_id", "source"), PAGE_SIZE).get_page(
-            self.asked
-        )
+        return Paginator(
+            everything.order_by("-pgh_created_at", "-pgh_id", "told_source"), PAGE_SIZE
+        ).get_page(self.asked)
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -156,9 +156,10 @@ class History:
         return _events(self.model).filter(pgh_obj_id=self.record.pk)
 
     def _rows(self, events: models.QuerySet[Any], source: str, target: Any) -> models.QuerySet[Any, Any]:
-        named = events.order_by().annotate(source=Value(source, models.TextField()), target=target)
+        # Records have fields of their own called `source`.
+        named = events.order_by().annotate(told_source=Value(source, models.TextField()), told_target=target)
         rows: models.QuerySet[Any, Any] = named.values_list(
-            "pgh_created_at", "pgh_id", "source", "pgh_label", "pgh_context_id", "target"
+            "pgh_created_at", "pgh_id", "told_source", "pgh_label", "pgh_context_id", "told_target"
         )
         return rows
 

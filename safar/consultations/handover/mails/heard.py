@@ -10,11 +10,10 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 
 from safar.consultations import queries
+from safar.consultations.attribution import SMALL_TABLE
 from safar.consultations.models import Attribution, Event, Note, Participant, Seating, Session, Table
 from safar.thread.kinds import Card
 
-# At a smaller table, what was noted there would tell who said it to whoever reads the mail.
-SMALL_TABLE = 5
 Place = tuple[int | None, int | None]  # (round, table)
 
 
