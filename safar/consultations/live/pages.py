@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -14,19 +15,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from safar.consultations.attribution import RULES
-from safar.consultations.live import devices, door, limits, voting
+from safar.consultations.live import devices, door, limits, shell, voting, wording
 from safar.consultations.live.guests import Guest, guest_of
-from safar.consultations.live.reading import current_round, last_news, round_of, state_of
+from safar.consultations.live.hints import hints_for
+from safar.consultations.live.reading import current_round, round_of, state_of
 from safar.consultations.live.views import take
 from safar.consultations.models import Attribution, Note, Session
-from safar.consultations.views.finding import crumbs_to
 from safar.lib.entrance import ANYONE, SIGNED_IN, entrance, require
 from safar.lib.languages import LANGUAGE_CHOICES
 
+AFTER_THE_DOOR = {"vote": "consultations:live_vote", "room": "consultations:live_room"}
+SHAPES = (*Note.Kind.values, "ongoing", "completed", "delayed", "changes")
 
-def _context(guest: Guest) -> dict[str, Any]:
+
+def _context(guest: Guest, screen: str, *words: str) -> dict[str, Any]:
     session = guest.session
     return {
+        "screen": screen,
+        "script": shell.module_url(screen),
+        "shell": shell.version(),
+        "modules": json.dumps(shell.modules()),
+        "words": wording.words_for(*words),
+        "shapes": SHAPES,
         "session": session,
         "event": session.event,
         "live": reverse("consultations:live_capture", args=[session.event.slug, session.slug]),
@@ -36,12 +46,10 @@ def _context(guest: Guest) -> dict[str, Any]:
         "tables": list(session.tables.order_by("number")),
         "rounds": list(session.rounds.order_by("number")),
         "round": round_of(current_round(session)),
-        "last": last_news(session),
         "named": session.attribution == Attribution.NAMED,
         "hosts": guest.hosts,
         "organises": guest.organises,
         "joined": guest.joined,
-        "crumbs": crumbs_to(session.event, session),
     }
 
 
@@ -57,8 +65,15 @@ def live_capture(request: HttpRequest, event: str, session: str) -> HttpResponse
         messages.add_message(request, tone, answer["reason"] or _("The note is saved."))
         if answer["status"] != "refused":
             return redirect(request.path)
-    typed = request.POST.get("text", "") if request.method == "POST" else ""
-    context = {**_context(guest), "typed": typed, "change": uuid4(), "new_note": uuid4()}
+    context = {
+        **_context(guest, "capture", *wording.OF_CAPTURE, *wording.OF_NOTES),
+        "typed": request.POST.dict(),  # what was not accepted stands in the form again
+        "spoken": request.POST.get("language") or guest.session.language,
+        "types": wording.types_to_choose(guest.session),
+        "hints": hints_for(guest.session),
+        "change": uuid4(),
+        "new_note": uuid4(),
+    }
     return render(request, "consultations/live/capture.html", context)
 
 
@@ -76,10 +91,34 @@ def _from_form(request: HttpRequest) -> dict[str, Any]:
 def live_room(request: HttpRequest, event: str, session: str) -> HttpResponse:
     """What the projector shows."""
     guest = guest_of(request, event, session)
-    code = guest.session.join_code if guest.session.joining != Session.Joining.CLOSED else ""
-    link = request.build_absolute_uri(reverse("consultations:join_code", args=[code])) if code else ""
-    context = {**_context(guest), "join_code": code, "join_url": link, "state": state_of(guest.session)}
+    state = state_of(guest.session)
+    shown = [note for note in reversed(state["notes"]) if not note["hidden"]]
+    columns = [
+        {"kind": kind.value, "name": kind.label, "notes": [note for note in shown if note["kind"] == kind]}
+        for kind in (Note.Kind.OPPORTUNITY, Note.Kind.CHALLENGE, Note.Kind.PRACTICE)
+    ]
+    beside = [next((n for n in shown if n["kind"] == kind), None) for kind in ("quote", "question")]
+    context = {
+        **_context(guest, "room", *wording.OF_ROOM, *wording.OF_NOTES),
+        **_way_in(request, guest.session),
+        "state": state,
+        "columns": columns,
+        "strip": [note for note in beside if note],
+    }
     return render(request, "consultations/live/room.html", context)
+
+
+def _way_in(request: HttpRequest, session: Session) -> dict[str, Any]:
+    """The code, the address behind the QR code, and the address where the code is typed."""
+    is_open = session.joining == Session.Joining.ANYBODY and session.state != Session.State.CLOSED
+    if not (is_open and session.join_code):
+        return {"join_code": "", "join_url": "", "door": ""}
+    door_url = request.build_absolute_uri(reverse("consultations:join"))
+    return {
+        "join_code": session.join_code,
+        "join_url": request.build_absolute_uri(reverse("consultations:join_code", args=[session.join_code])),
+        "door": door_url.split("://", 1)[-1].rstrip("/"),
+    }
 
 
 @entrance(SIGNED_IN)
@@ -87,15 +126,14 @@ def live_host(request: HttpRequest, event: str, session: str) -> HttpResponse:
     """What is said at all tables, the clock, and the door."""
     guest = guest_of(request, event, session)
     require(guest.hosts, _("Only hosts, note takers and organisers of the event may do this."))
-    found = guest.session
-    link = reverse("consultations:join_code", args=[found.join_code]) if found.join_code else ""
+    state = state_of(guest.session)
+    state["notes"].reverse()
     context = {
-        **_context(guest),
+        **_context(guest, "host", *wording.OF_HOST, *wording.OF_NOTES),
+        **_way_in(request, guest.session),
         "states": Session.State.choices,
         "ways_to_join": Session.Joining.choices,
-        "join_code": found.join_code or "",
-        "join_url": request.build_absolute_uri(link) if link else "",
-        "state": state_of(found),
+        "state": state,
     }
     return render(request, "consultations/live/host.html", context)
 
@@ -108,11 +146,17 @@ def live_vote(request: HttpRequest, event: str, session: str) -> HttpResponse:
         return redirect("consultations:join")
     device = guest.device or devices.Device()
     mine = voting.dots_of(guest.session, device.voter(guest.session.pk))
-    state = state_of(guest.session)
-    notes = [{**note, "mine": mine.get(note["id"], 0)} for note in state["notes"] if not note["hidden"]]
+    notes = [note for note in reversed(state_of(guest.session)["notes"]) if not note["hidden"]]
+    for note in notes:
+        given = mine.get(note["id"], 0)
+        note |= {"mine": given, "fewer": max(given - 1, 0), "more": given + 1}
+    words = (*wording.OF_VOTE, *wording.OF_NOTES)
     left = guest.session.dots - sum(mine.values())
-    context = {**_context(guest), "notes": notes, "mine": mine, "left": left}
-    response = render(request, "consultations/live/vote.html", context)
+    response = render(
+        request,
+        "consultations/live/vote.html",
+        {**_context(guest, "vote", *words), "notes": notes, "left": left},
+    )
     if guest.device is None:
         devices.remember(response, device)
     return response
@@ -145,7 +189,8 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
     elif found is not None and found.joining == Session.Joining.REGISTERED:
         error = _("This session is for registered participants: open the link in your own invitation.")
     elif found is not None and request.method == "POST" and code:
-        response = redirect("consultations:live_capture", found.event.slug, found.slug)
+        page = AFTER_THE_DOOR.get(request.POST.get("then", ""), "consultations:live_capture")
+        response = redirect(page, found.event.slug, found.slug)
         devices.join(request, response, found.pk)
         return response
     elif found is not None and not code:

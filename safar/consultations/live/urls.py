@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safar.consultations.live import changes, pages, views
+from safar.consultations.live import changes, pages, shell, views
 
 LIVE = "<slug:event>/<slug:session>/live/"
 
@@ -16,6 +16,7 @@ sessions = [
     path(f"{LIVE}host/", pages.live_host, name="live_host"),
     path(f"{LIVE}vote/", pages.live_vote, name="live_vote"),
     path(f"{LIVE}qr.svg", pages.live_qr, name="live_qr"),
+    path(f"{LIVE}worker.js", shell.live_worker, name="live_worker"),
     path(f"{LIVE}notes/", views.live_notes, name="live_notes"),
     path(f"{LIVE}state/", views.live_state, name="live_state"),
     path(f"{LIVE}stream/", views.live_stream, name="live_stream"),
