@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from safar.lib.lists import Choice, Column, Filter, RecordList
 from safar.practices.models import Practice
-from safar.reference.models import Country, Objective
+from safar.reference.models import Country, Objective, Region
 
 
 def objective_choices() -> Iterable[Choice]:
@@ -20,6 +20,10 @@ def objective_choices() -> Iterable[Choice]:
 def country_choices() -> Iterable[Choice]:
     named = Country.objects.filter(pk__in=Practice.countries.through.objects.values("country"))
     return [(country.alpha3, str(country.said("name"))) for country in named]
+
+
+def region_choices() -> Iterable[Choice]:
+    return [(each.pk, str(each.said("name"))) for each in Region.objects.filter(level="region")]
 
 
 def heading_choices() -> Iterable[Choice]:
@@ -63,6 +67,12 @@ class PracticeList(RecordList):
         ),
         Filter(
             "country", _("Country"), country_choices, lambda practices, code: practices.filter(countries=code)
+        ),
+        Filter(
+            "region",
+            _("Region"),
+            region_choices,
+            lambda practices, code: practices.filter(countries__region__parent=code).distinct(),
         ),
         Filter(
             "kind",

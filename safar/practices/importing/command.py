@@ -1,4 +1,4 @@
-"""`safar practices import FILE.jsonl`."""
+"""`safar practices import FILE`."""
 
 from __future__ import annotations
 
@@ -11,16 +11,34 @@ from safar.lib.console import as_json, say
 from safar.practices.command_group import practices
 from safar.practices.importing import json_lines
 from safar.practices.importing.json_lines import Checked
+from safar.practices.layouts import TABLES as LAYOUTS
+from safar.practices.layouts.command import import_layout
 
 
 @practices.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would be made, and what is wrong.")
 @click.option("--publish", is_flag=True, help="Publish them at once, instead of making drafts.")
+@click.option(
+    "--layout",
+    type=click.Choice(["auto", "short", *LAYOUTS]),
+    default="auto",
+    show_default=True,
+    help="Of the file: that of another database, ours, or the short JSON-Lines.",
+)
+@click.option("--owner", default="", help="The organisation (its short name) whose drafts they become.")
+@click.option(
+    "--update", is_flag=True, help="Change practices that are here and of which the file says else."
+)
 @as_json
-def import_file(file: Path, dry_run: bool, publish: bool, wants_json: bool) -> None:
-    """Import practices from JSON-Lines: all of them, or none."""
+def import_file(
+    file: Path, dry_run: bool, publish: bool, layout: str, owner: str, update: bool, wants_json: bool
+) -> None:
+    """Import practices from JSON-Lines, or from a file in the layout of a database: all of them, or none."""
     data = json_lines.read_file(file)
+    if layout != "short" and (layout != "auto" or not json_lines.is_short(data)):
+        import_layout(data, layout, dry_run, publish, owner, update, wants_json)
+        return
     if dry_run:
         checked = json_lines.dry_run(data)
         say(_report("would_create", checked), wants_json=wants_json, lines=_lines("would be made", checked))

@@ -44,6 +44,18 @@ def read_file(path: Path) -> bytes:
         ) from problem
 
 
+def is_short(data: bytes) -> bool:
+    """Whether a file is of this kind: JSON with a `text`, or JSON that nobody can read."""
+    start = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start.startswith(b"{") or b'"@context"' in start[:2_000]:
+        return False
+    try:
+        first = json.loads(start.split(b"\n", 1)[0])
+    except (ValueError, RecursionError):
+        return True
+    return "summary" not in first or "text" in first
+
+
 def dry_run(data: bytes) -> Checked:
     """What an import would do."""
     checked, checker = Checked(), RowChecker()

@@ -1,6 +1,7 @@
 """Every change to practices."""
 
 from safar.practices.services.answers import answer_with, take_answer_back
+from safar.practices.services.files import keep_file
 from safar.practices.services.merging import merge_practices
 from safar.practices.services.record import ActorRow, ResultRow, create_practice, edit_practice
 from safar.practices.services.reviews import (
@@ -36,6 +37,7 @@ __all__ = [
     "edit_practice",
     "forget_words",
     "judge",
+    "keep_file",
     "keep_words",
     "merge_practices",
     "publish_practice",

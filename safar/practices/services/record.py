@@ -29,7 +29,9 @@ MANY = (
     "countries", "primary_objectives", "gcm_actions", "principles", "sdg_targets", "origin_countries",
     "destination_countries", "repeats",
 )  # fmt: skip
-RESERVED = {"new", "reviews", "unsaved", "compare", "coverage", "feed", "import"}  # words of addresses
+RESERVED = {
+    "new", "reviews", "unsaved", "compare", "coverage", "feed", "import", "download", "regions", "searches",
+}  # words of addresses  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The pages of the room."""
 
+from safar.practices.views.files import downloads, file, file_new
+from safar.practices.views.overview import compare, coverage_wall, feed, regions
 from safar.practices.views.path import (
     practice_merge,
     practice_move,
@@ -13,6 +15,12 @@ from safar.practices.views.showing import practice, practices
 from safar.practices.views.writing import practice_edit, practice_new, practice_unsaved
 
 __all__ = [
+    "compare",
+    "coverage_wall",
+    "downloads",
+    "feed",
+    "file",
+    "file_new",
     "practice",
     "practice_edit",
     "practice_merge",
@@ -23,6 +31,7 @@ __all__ = [
     "practice_submit",
     "practice_unsaved",
     "practices",
+    "regions",
     "remark_answer",
     "reviews",
 ]

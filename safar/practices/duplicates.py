@@ -1,0 +1,180 @@
+"""One practice, two records: found by numbers, titles, places, years and organisations, in any language.
+
+Values in, pairs out. Only records that share a telling word of their title, an organisation, or the same
+places and year are compared, so a hundred thousand records need no hundred thousand squared comparisons.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
+
+from safar.practices.models import Practice
+from safar.search.text import fold, terms
+
+SAME = 0.72  # from here on a person should look
+TOO_COMMON = 60  # a word or a place that so many records share brings nobody together
+TEXT, PLACES, YEARS, WHO = 0.55, 0.2, 0.1, 0.15
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What of a record is compared."""
+
+    pk: int
+    slug: str
+    title: str
+    language: str
+    titles: tuple[str, ...]  # folded, one for each language it is known in
+    summary: str
+    countries: frozenset[str] = frozenset()
+    years: tuple[int | None, int | None] = (None, None)
+    organisations: dict[str, str] = field(default_factory=dict)  # folded: as written
+    numbers: frozenset[tuple[str, str]] = frozenset()
+    links: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Pair:
+    a: Facts
+    b: Facts
+    score: float
+    why: list[str]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"a": self.a.slug, "b": self.b.slug, "score": round(self.score, 3), "why": "; ".join(self.why)}
+
+
+Meaning = Callable[
+    [Facts, Facts], float
+]  # how near two texts are in meaning, 0 to 1, whatever their languages
+
+
+def facts_of(practice: Practice) -> Facts:
+    """Of a practice fetched with `TOGETHER`."""
+    titles = [practice.title, *(words.get("title", "") for words in practice.translations.values())]
+    names = [*practice.organisations, *(each.name for each in practice.actors.all())]
+    return Facts(
+        practice.pk,
+        practice.slug,
+        practice.title,
+        practice.language,
+        tuple(dict.fromkeys(fold(each) for each in titles if each)),
+        practice.summary,
+        frozenset(each.pk for each in practice.countries.all()),
+        (practice.year, practice.end_year),
+        {fold(name): name for name in names},
+        frozenset((each.scheme, each.value) for each in practice.external_ids.all()),
+        frozenset(practice.links) | {each.url for each in practice.external_ids.all() if each.url},
+    )
+
+
+TOGETHER = ("countries", "actors", "external_ids")
+
+
+def known_facts() -> Iterator[Facts]:
+    """Every record that was not merged or withdrawn."""
+    there = Practice.objects.filter(merged_into=None).exclude(status=Practice.Status.WITHDRAWN)
+    yield from map(facts_of, there.order_by("pk").prefetch_related(*TOGETHER).iterator(chunk_size=1_000))
+
+
+def duplicates(
+    records: Iterable[Facts], *, among: Iterable[Facts] | None = None, meaning: Meaning | None = None
+) -> list[Pair]:
+    """Pairs that are probably one practice, the surest first.
+
+    With `among`, each record is compared with those alone, and pairs name the record first.
+    """
+    listed = list(records)
+    others = listed if among is None else list(among)
+    sought = _keys_of(others)
+    pairs = []
+    for one in listed:
+        near = {other for key in _keys(one) for other in _few(sought.get(key, []))}
+        for place in near:
+            other = others[place]
+            if other.pk == one.pk or (among is None and other.pk < one.pk):
+                continue
+            score, why = judge(one, other, meaning)
+            if score >= SAME:
+                pairs.append(Pair(one, other, score, why))
+    return sorted(pairs, key=lambda pair: (-pair.score, pair.a.slug, pair.b.slug))
+
+
+def judge(one: Facts, other: Facts, meaning: Meaning | None = None) -> tuple[float, list[str]]:
+    """(how surely two records are one practice, and why)."""
+    if one.numbers & other.numbers:
+        return 1.0, [_("The same number in another database")]
+    if one.links & other.links:
+        return 0.95, [_("The same link")]
+    why = []
+    text = max(
+        (fuzz.token_sort_ratio(mine, theirs) / 100 for mine in one.titles for theirs in other.titles),
+        default=0.0,
+    )
+    if text > 0.8:
+        why.append(_("Nearly the same title"))
+    elif meaning is not None and (near := meaning(one, other)) > text:
+        text = near
+        why.append(_("The words mean nearly the same"))
+    shared = {name: written for name, written in one.organisations.items() if name in other.organisations}
+    places = _overlap(one.countries, other.countries)
+    if places and one.countries:
+        why.append(
+            _("The same countries: %(names)s") % {"names": ", ".join(sorted(one.countries & other.countries))}
+        )
+    years = _same_years(one.years, other.years)
+    if years == 1:
+        why.append(_("The same years"))
+    if shared:
+        why.append(_("The same organisations: %(names)s") % {"names": ", ".join(sorted(shared.values()))})
+    who = 1.0 if shared else 0.4 if not one.organisations or not other.organisations else 0.0
+    score = TEXT * text + PLACES * places + YEARS * years + WHO * who
+    # Two countries that do the same are two practices.
+    apart = one.countries and other.countries and not one.countries & other.countries
+    return (min(score, 0.5) if apart else score), why
+
+
+def _overlap(mine: frozenset[str], theirs: frozenset[str]) -> float:
+    if not mine or not theirs:
+        return 0.5
+    return len(mine & theirs) / len(mine | theirs)
+
+
+def _same_years(mine: tuple[int | None, int | None], theirs: tuple[int | None, int | None]) -> float:
+    if mine[0] is None or theirs[0] is None:
+        return 0.5
+    return 1.0 if mine[0] == theirs[0] else 0.6 if abs(mine[0] - theirs[0]) == 1 else 0.0
+
+
+def _keys(facts: Facts) -> Iterator[tuple[str, Any]]:
+    """What brings two records together."""
+    for number in facts.numbers:
+        yield "number", number
+    for link in facts.links:
+        yield "link", link
+    for title in facts.titles:
+        yield "title", title
+        for stem, _word in terms(title, facts.language):
+            yield "word", stem
+    for name in facts.organisations:
+        yield "who", name
+    if facts.countries:
+        yield "place", (facts.countries, facts.years[0])
+
+
+def _keys_of(records: list[Facts]) -> dict[tuple[str, Any], list[int]]:
+    sought: dict[tuple[str, Any], list[int]] = defaultdict(list)
+    for place, facts in enumerate(records):
+        for key in set(_keys(facts)):
+            sought[key].append(place)
+    return sought
+
+
+def _few(places: list[int]) -> list[int]:
+    return places if len(places) <= TOO_COMMON else []
