@@ -3,13 +3,14 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from safar.website import health
+from safar.website import api, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     # Without a language: a single sign-on knows one address to come back to.
     path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("api/v1/", api.urls()),
     *i18n_patterns(
         path("account/", include("safar.people.account_urls")),
         path("", include("safar.people.urls")),

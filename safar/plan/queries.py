@@ -278,6 +278,12 @@ def answers_to(origin: Any, objectives: Iterable[Objective], user: Any, *, most:
     return [*near, *(answer for answer in found if answer.practice.pk not in known)][:most]
 
 
+def practices_near(action: Action, *, most: int = 4) -> list[Answer]:
+    """Published practices that speak of what an action is about."""
+    numbers = [each.number for each in action.objectives.all()]
+    return practices_for(numbers, f"{action.title} {action.description}", action.language, limit=most)
+
+
 def description_of(origin: Any) -> str:
     """What a note or theme says at length."""
     return str(getattr(origin, "text", "") or getattr(origin, "summary", ""))

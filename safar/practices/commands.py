@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from safar.practices import watching_command as watching  # noqa: F401  (adds itself to the group)
 from safar.practices.command_group import practices
 from safar.practices.importing import command as importing  # noqa: F401  (adds itself to the group)
 from safar.practices.layouts import command as layouts  # noqa: F401  (adds itself to the group)

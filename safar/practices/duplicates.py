@@ -6,9 +6,11 @@ places and year are compared, so a hundred thousand records need no hundred thou
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from rapidfuzz import fuzz
 
 from safar.practices.models import Practice
 from safar.search.text import fold, terms
+from safar.search.thesaurus import concepts_in
 
 SAME = 0.72  # from here on a person should look
 TOO_COMMON = 60  # a word or a place that so many records share brings nobody together
@@ -50,9 +53,28 @@ class Pair:
         return {"a": self.a.slug, "b": self.b.slug, "score": round(self.score, 3), "why": "; ".join(self.why)}
 
 
-Meaning = Callable[
-    [Facts, Facts], float
-]  # how near two texts are in meaning, 0 to 1, whatever their languages
+CONCEPTS = 3  # that two texts must share before we say that they mean the same
+
+
+@lru_cache(maxsize=20_000)
+def _concepts(text: str, language: str) -> dict[str, float]:
+    return {each.concept.id: each.weight for each in concepts_in(text, language)}
+
+
+def meaning(one: Facts, other: Facts) -> float:
+    """How near two records are in meaning, 0 to 1: the concepts of migration they both speak of.
+
+    Asked only where the languages differ: within one language words tell more.
+    """
+    if one.language == other.language:
+        return 0.0
+    mine = _concepts(f"{one.title}. {one.summary[:2_000]}", one.language)
+    theirs = _concepts(f"{other.title}. {other.summary[:2_000]}", other.language)
+    shared = mine.keys() & theirs.keys()
+    if len(shared) < CONCEPTS:
+        return 0.0
+    size = math.sqrt(sum(each**2 for each in mine.values()) * sum(each**2 for each in theirs.values()))
+    return float(sum(mine[each] * theirs[each] for each in shared) / size)
 
 
 def facts_of(practice: Practice) -> Facts:
@@ -83,9 +105,7 @@ def known_facts() -> Iterator[Facts]:
     yield from map(facts_of, there.order_by("pk").prefetch_related(*TOGETHER).iterator(chunk_size=1_000))
 
 
-def duplicates(
-    records: Iterable[Facts], *, among: Iterable[Facts] | None = None, meaning: Meaning | None = None
-) -> list[Pair]:
+def duplicates(records: Iterable[Facts], *, among: Iterable[Facts] | None = None) -> list[Pair]:
     """Pairs that are probably one practice, the surest first.
 
     With `among`, each record is compared with those alone, and pairs name the record first.
@@ -100,13 +120,13 @@ def duplicates(
             other = others[place]
             if other.pk == one.pk or (among is None and other.pk < one.pk):
                 continue
-            score, why = judge(one, other, meaning)
+            score, why = judge(one, other)
             if score >= SAME:
                 pairs.append(Pair(one, other, score, why))
     return sorted(pairs, key=lambda pair: (-pair.score, pair.a.slug, pair.b.slug))
 
 
-def judge(one: Facts, other: Facts, meaning: Meaning | None = None) -> tuple[float, list[str]]:
+def judge(one: Facts, other: Facts) -> tuple[float, list[str]]:
     """(how surely two records are one practice, and why)."""
     if one.numbers & other.numbers:
         return 1.0, [_("The same number in another database")]
@@ -119,7 +139,7 @@ def judge(one: Facts, other: Facts, meaning: Meaning | None = None) -> tuple[flo
     )
     if text > 0.8:
         why.append(_("Nearly the same title"))
-    elif meaning is not None and (near := meaning(one, other)) > text:
+    elif (near := meaning(one, other)) > text:
         text = near
         why.append(_("The words mean nearly the same"))
     shared = {name: written for name, written in one.organisations.items() if name in other.organisations}

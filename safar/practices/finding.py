@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.utils.translation import override
+
 from safar.practices.models import Practice
+from safar.practices.places import WITH_REGIONS, regions_of
 from safar.search import find as finding
 from safar.search import index
 from safar.search.documents import Document
@@ -18,7 +21,7 @@ TEXTS = (
     "summary", "benefit", "lessons", "pitfalls", "conditions", "innovation", "legal_basis", "safeguards",
     "funding",
 )  # fmt: skip
-TOGETHER = ("countries", "objectives", "actors", "results", "external_ids")
+TOGETHER = (WITH_REGIONS, "objectives", "actors", "results", "external_ids")
 READABLE = {Practice.Status.PUBLISHED, Practice.Status.OUTDATED}
 BATCH = 1_000
 
@@ -31,24 +34,29 @@ def document(practice: Any) -> Document:
         texts += [text for name, text in fields.items() if name == "title" or name in TEXTS]
     actors = dict.fromkeys([*practice.organisations, *(actor.name for actor in practice.actors.all())])
     texts += [", ".join(str(actor) for actor in actors), practice.group]
+    with override("en"):  # one address, whoever's page it is changed on
+        address = practice.get_absolute_url()
     return Document(
         KIND,
         str(practice.pk),
         practice.title,
         "\n".join(text for text in texts if text),
         practice.language,
-        practice.get_absolute_url(),
+        address,
         {
             "objective": [objective.pk for objective in practice.objectives.all()],
             "country": [country.pk for country in practice.countries.all()],
             "region": sorted(
-                {country.region_id for country in practice.countries.all() if country.region_id}
+                {region.pk for country in practice.countries.all() for region in regions_of(country)}
             ),
             "type": [practice.kind],
             "level": [practice.level] if practice.level else [],
             "stage": practice.stages,
             "year": [practice.year] if practice.year else [],
             "status": [practice.status],
+            "target": practice.target_groups,
+            "heading": [practice.group] if practice.group else [],
+            "source": sorted({each.scheme for each in practice.external_ids.all()}) or ["safar"],
         },
     )
 

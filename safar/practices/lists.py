@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from safar.lib.lists import Choice, Column, Filter, RecordList
 from safar.practices.models import Practice
+from safar.practices.places import parts_of
 from safar.reference.models import Country, Objective, Region
 
 
@@ -72,7 +73,7 @@ class PracticeList(RecordList):
             "region",
             _("Region"),
             region_choices,
-            lambda practices, code: practices.filter(countries__region__parent=code).distinct(),
+            lambda practices, code: practices.filter(countries__region__in=parts_of([code])).distinct(),
         ),
         Filter(
             "kind",

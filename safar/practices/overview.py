@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +9,8 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from safar.practices.models import Practice
+from safar.practices.places import continents
 from safar.reference.models import Country, Objective, Region
-
-REGION = "countries__region__parent"
 
 
 @dataclass
@@ -25,32 +23,35 @@ class Place:
 
 
 def by_place(practices: QuerySet[Practice]) -> tuple[list[Place], int]:
-    """(regions with practices, most first; how many practices name no country). Four queries."""
-    in_region = dict(
-        practices.exclude(**{REGION: None})
-        .values_list(REGION)
-        .annotate(n=Count("pk", distinct=True))
-        .order_by()
-    )
+    """(regions with practices, most first; how many practices name no country). Five queries."""
+    within = continents()
+    in_region = practices.aggregate(**_in_each(within))
     in_country = dict(
         practices.exclude(countries=None)
         .values_list("countries")
         .annotate(n=Count("pk", distinct=True))
         .order_by()
     )
-    places = {
-        region.pk: Place(region, in_region.get(region.pk, 0))
-        for region in Region.objects.filter(level="region")
-    }
-    countries = Country.objects.filter(pk__in=in_country).select_related("region")
-    for country in countries:
-        parent = country.region.parent_id if country.region else None
-        if parent in places:
-            places[parent].countries.append((country, in_country[country.pk]))
-    for place in places.values():
+    places = {code: Place(region, in_region[region.pk]) for region, codes in within.items() for code in codes}
+    for country in Country.objects.filter(pk__in=in_country):
+        if country.region_id in places:
+            places[country.region_id].countries.append((country, in_country[country.pk]))
+    merged = [
+        Place(region, in_region[region.pk], [pair for code in codes for pair in places[code].countries])
+        for region, codes in within.items()
+    ]
+    for place in merged:
         place.countries.sort(key=lambda each: (-each[1], each[0].name))
     nowhere = practices.filter(countries=None).count()
-    return sorted(places.values(), key=lambda each: (-each.count, each.region.name)), nowhere
+    return sorted(merged, key=lambda each: (-each.count, each.region.name)), nowhere
+
+
+def _in_each(within: dict[Region, set[str]]) -> dict[str, Any]:
+    """How many practices there are in each continent, as columns of one query."""
+    return {
+        region.pk: Count("pk", distinct=True, filter=Q(countries__region__in=codes))
+        for region, codes in within.items()
+    }
 
 
 @dataclass
@@ -77,30 +78,29 @@ class Coverage:
 
 
 def coverage(practices: QuerySet[Practice]) -> Coverage:
-    """Objectives against regions, with the practices that name no country last. Four queries."""
-    counts: dict[tuple[int, Any], int] = defaultdict(int)
-    there = practices.exclude(objectives=None)
-    pairs = there.values_list("objectives", REGION).annotate(n=Count("pk", distinct=True)).order_by()
-    for number, region, count in pairs:
-        if region is not None:
-            counts[number, region] = count
-    for number, count in (
-        there.filter(countries=None).values_list("objectives").annotate(n=Count("pk")).order_by()
-    ):
-        counts[number, None] = count
-    regions = list(Region.objects.filter(level="region").exclude(parts__countries=None).distinct())
-    columns: list[Region | None] = [*regions, None]
+    """Objectives against regions, with the practices that name no country last. Three queries."""
+    within = continents()
+    nowhere = Count("pk", distinct=True, filter=Q(countries=None))
+    counted = practices.exclude(objectives=None).values("objectives").order_by()
+    counts: dict[int, Any] = {
+        row["objectives"]: row for row in counted.annotate(**_in_each(within), nowhere=nowhere)
+    }
+    columns: list[Region | None] = [*within, None]
     rows = [
         (
             objective,
             [
-                Cell(objective, region, counts[objective.number, region.pk if region else None])
+                Cell(
+                    objective,
+                    region,
+                    counts.get(objective.number, {}).get(region.pk if region else "nowhere", 0),
+                )
                 for region in columns
             ],
         )
         for objective in Objective.objects.all()
     ]
-    return Coverage(regions, rows)
+    return Coverage(list(within), rows)
 
 
 def newest(practices: QuerySet[Practice], most: int = 50) -> QuerySet[Practice]:

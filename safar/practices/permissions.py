@@ -69,3 +69,8 @@ def review_of(user: Any, practice: Practice) -> Review | None:
     if not user.is_authenticated:
         return None
     return practice.reviews.filter(reviewer=user).prefetch_related("remarks").first()
+
+
+def may_keep_searches(user: Any) -> bool:
+    """Whoever has an account; the searches are theirs alone."""
+    return bool(user.is_authenticated)

@@ -1,33 +1,19 @@
-"""Which practices answer a challenge: the same objective, and words in common, for now."""
+"""Which practices answer a challenge, and what waits for a reviewer."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db import connection
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.utils.translation import ngettext
 
-from safar.practices.models import Practice, Review
+from safar.practices.finding import KIND
+from safar.practices.models import Practice, Review, SavedSearch
 from safar.reference.models import Objective
+from safar.search.find import Hit, for_text
 
-# PostgreSQL's word lists; Chinese has none, and is matched as it is written.
-DICTIONARIES = {
-    "en": "english",
-    "fr": "french",
-    "es": "spanish",
-    "ru": "russian",
-    "ar": "arabic",
-    "zh": "simple",
-}
-CANDIDATES = 400  # ranked in Python; far more than any reader looks at
-WORD = re.compile(r"[^\W\d_]{3,40}")
+LOOKED_AT = 40  # of the best that search finds
 
 
 @dataclass
@@ -58,83 +44,33 @@ class Answer:
 
 
 def practices_for(objectives: Iterable[int], text: str, language: str = "en", limit: int = 6) -> list[Answer]:
-    """Published practices that share an objective or rare words with the text, the best first.
+    """Published practices that share an objective or telling words with the text, in whatever language.
 
-    Four queries, however many practices there are. A practice that shares an objective comes before
-    one that shares words only; a word counts more the fewer practices have it.
+    The best first; one that shares an objective comes before one that shares words only. A fixed number of
+    queries, however many practices there are.
     """
     wanted = set(objectives)
-    lexemes = _lexemes(text, language)
-    if not wanted and not lexemes:
+    if not wanted and not text.strip():
         return []
-    candidates = list(_candidates(wanted, list(lexemes), language))
-    common = Counter(lexeme for each in candidates for lexeme in set(each.lexemes) & set(lexemes))
-    answers = [_judge(each, wanted, lexemes, common, len(candidates)) for each in candidates]
+    hits = for_text(
+        text,
+        language=language,
+        kinds=[KIND],
+        filters={"status": [Practice.Status.PUBLISHED]},
+        objectives=sorted(wanted),
+        limit=max(LOOKED_AT, 4 * limit),
+    )
+    published = Practice.objects.published().filter(pk__in=[int(hit.key) for hit in hits])
+    found = {str(each.pk): each for each in published.prefetch_related("objectives", "countries")}
+    answers = [_answer(found[hit.key], hit, wanted) for hit in hits if hit.key in found]
     kept = [each for each in answers if each.objectives or len(each.words) >= 2]
     kept.sort(key=lambda each: (-bool(each.objectives), -each.score, each.practice.title))
     return kept[:limit]
 
 
-def _candidates(wanted: set[int], lexemes: list[str], language: str) -> QuerySet[Any]:
-    vector = _vector(language)
-    found = Practice.objects.published().annotate(vector=vector).prefetch_related("objectives", "countries")
-    chosen = Q(objectives__in=wanted) if wanted else Q(pk__in=[])
-    rank: Any = Value(0.0)
-    if lexemes:
-        query = SearchQuery(
-            " | ".join("'" + each.replace("'", "''") + "'" for each in lexemes),
-            config="simple",
-            search_type="raw",
-        )
-        chosen |= Q(vector=query)
-        rank = SearchRank(F("vector"), query)
-    lexemes_of = Func(F("vector"), function="tsvector_to_array", output_field=TextField())
-    ids = found.filter(chosen).values("pk")
-    return (
-        found.filter(pk__in=ids).annotate(rank=rank, lexemes=lexemes_of).order_by("-rank", "pk")[:CANDIDATES]
-    )
-
-
-def _vector(language: str) -> Any:
-    """The words of a practice, as they are and as the dictionary of its reader shortens them."""
-    fields = ("title", "summary", "group")
-    plain = SearchVector(*fields, config="simple")
-    name = DICTIONARIES.get(language, "simple")
-    return plain if name == "simple" else SearchVector(*fields, config=name) + plain
-
-
-def _lexemes(text: str, language: str) -> dict[str, str]:
-    """{lexeme: the word it came from} of a text, without the words every sentence has."""
-    words = list(dict.fromkeys(word.lower() for word in WORD.findall(text)))[:120]
-    if not words:
-        return {}
-    name = DICTIONARIES.get(language, "simple")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT word, tsvector_to_array(to_tsvector(%s::regconfig, word)) "
-            "FROM unnest(%s::text[]) AS word",
-            [name, words],
-        )
-        rows = cursor.fetchall()
-    return {lexeme: word for word, lexemes in rows for lexeme in lexemes}
-
-
-def _judge(
-    practice: Any, wanted: set[int], lexemes: dict[str, str], common: Counter[str], total: int
-) -> Answer:
-    shared = set(practice.lexemes) & set(lexemes)
-    # Rare words weigh more: nearly every practice says "migrants".
-    weights = {each: math.log((total + 1) / common[each]) for each in shared}
-    telling = sorted(
-        (each for each in shared if weights[each] > 0.6), key=lambda each: (-weights[each], each)
-    )
-    objectives = [each for each in practice.objectives.all() if each.number in wanted]
-    return Answer(
-        practice,
-        objectives=objectives,
-        words=list(dict.fromkeys(lexemes[each] for each in telling))[:6],
-        score=sum(weights[each] for each in telling) + len(objectives),
-    )
+def _answer(practice: Any, hit: Hit, wanted: set[int]) -> Answer:
+    shared = [each for each in practice.objectives.all() if each.number in wanted]
+    return Answer(practice, objectives=shared, words=hit.words, score=hit.score)
 
 
 def waiting_for(user: Any) -> dict[str, list[Any]]:
@@ -148,3 +84,8 @@ def waiting_for(user: Any) -> dict[str, list[Any]]:
         "reviews": list(mine.select_related("practice__owner").order_by("asked_at")),
         "screening": list(submitted.select_related("owner").order_by("created_at")),
     }
+
+
+def is_saved(user: Any, address: str) -> bool:
+    """Whether the person keeps this search already."""
+    return bool(SavedSearch.objects.filter(user=user, address=address).exists())

@@ -16,6 +16,7 @@ urlpatterns = [
     path("regions/", views.regions, name="regions"),
     path("coverage/", views.coverage_wall, name="coverage"),
     path("feed/", views.feed, name="feed"),
+    path("searches/", views.searches, name="searches"),
     path("reviews/", views.reviews, name="reviews"),
     path("unsaved/", views.practice_unsaved, name="practice_unsaved"),
     path("<slug:slug>/", views.practice, name="practice"),

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from safar.practices import finding
 from safar.reference.loader import fingerprint, is_loaded, load_reference
+from safar.website import searching
 
 
 def prepare(tell: Callable[[str], object] = lambda line: None) -> None:
@@ -24,6 +25,7 @@ def prepare(tell: Callable[[str], object] = lambda line: None) -> None:
         load_reference()
     if finding.catch_up():
         tell("Handed the practices to search.")
+    searching.catch_up()
     manifest = settings.STATIC_ROOT / "staticfiles.json"
     if not manifest.exists() or _newest_static() > manifest.stat().st_mtime:
         tell("Gathering styles and scripts ...")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from safar.website.views import compact, desk, home, notes, pages
+from safar.website.views import compact, desk, home, notes, pages, search
 
 app_name = "website"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("compact/", compact.compact, name="compact"),
     path("compact/principles/", compact.principles, name="principles"),
     path("compact/<int:number>/", compact.objective, name="objective"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("calendar/", compact.calendar, name="calendar"),
     path("desk/", desk.desk, name="desk"),
     path("notes/<uuid:pk>/", notes.note, name="note"),

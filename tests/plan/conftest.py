@@ -9,6 +9,7 @@ import pytest
 from safar.consultations.models import Event, Note, Session, Theme
 from safar.plan.models import Plan
 from safar.plan.services import add_action, add_priority, create_plan, publish_plan
+from safar.practices.finding import show_in_search
 from safar.practices.models import Practice
 from safar.reference.models import Objective
 
@@ -79,6 +80,7 @@ def practice(objective):
         status="published",
     )
     practice.objectives.add(objective)
+    show_in_search(practice)
     return practice
 
 

@@ -204,6 +204,28 @@ def test_two_countries_that_do_the_same_are_two_practices(ministry, amina):
     assert duplicates(known_facts()) == []
 
 
+def test_one_practice_in_two_languages_is_recognised(ministry, amina):
+    """The words share nothing; what they speak of, where, when and who do."""
+    spanish = UNNM_ROW | {
+        "Title": "Visado flexible para trabajadoras del hogar",
+        "Summary": "Las trabajadoras del hogar pueden cambiar de empleador. El empleador paga las comisiones "
+        "de contratación y hay un mecanismo de denuncia.",
+        "Language": "es",
+    }
+    english = spanish | {
+        "URL": "https://migrationnetwork.un.org/practice/other",
+        "Title": "A permit that is not bound to one house",
+        "Summary": "Domestic workers may change their employer. The employer pays the recruitment fees, and "
+        "there is a complaint mechanism.",
+        "Language": "en",
+    }
+    elsewhere = english | {"URL": "https://migrationnetwork.un.org/practice/third", "Countries": "Nepal"}
+    import_practices(csv_of(spanish, english, elsewhere), owner=ministry, by=amina)
+    (pair,) = duplicates(known_facts())
+    assert {pair.a.language, pair.b.language} == {"es", "en"}
+    assert "The words mean nearly the same" in pair.why
+
+
 def test_what_differs_stays_until_the_change_is_asked_for(full, ministry, amina):
     row = dict(next(csv.DictReader(io.StringIO(exported("gfmd").decode("utf-8-sig")))))
     row |= {"Summary": "It pays three times.", "Partners": "Union of Workers\nA new friend"}

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from safar.practices.finding import show_in_search
 from safar.practices.models import Practice
 from safar.practices.overview import by_place, coverage
 from tests.practices.test_practices import make_practice, queries_of
@@ -22,6 +23,7 @@ def three(db):
     ]
     made[1].countries.set(["KEN", "NPL"])
     made[2].countries.set([])
+    show_in_search(*made)
     return made
 
 
@@ -48,9 +50,11 @@ def test_the_wall_shows_where_nothing_is_known(three):
 @pytest.mark.parametrize("page", ["regions", "coverage", "feed", "", "compare"])
 def test_pages_ask_the_same_number_of_questions(client, page, three):
     Practice.objects.exclude(slug="one").update(status="draft")
+    show_in_search(*three)
     chosen = "?p=one&p=two&p=three" if page == "compare" else ""
     few = queries_of(client, f"/practices/{page}/{chosen}".replace("//", "/"))
     Practice.objects.update(status="published")
+    show_in_search(*three)
     assert queries_of(client, f"/practices/{page}/{chosen}".replace("//", "/")) == few
 
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from safar.lib.refusal import Refusal
 from safar.practices import services
+from safar.practices.finding import show_in_search
 from safar.practices.models import ExternalId, Practice
 from safar.practices.queries import practices_for
 from safar.reference.models import Objective
@@ -22,6 +23,7 @@ def make_practice(slug, title, objectives, **fields):
     practice = Practice.objects.create(slug=slug, title=title, **{**values, **fields})
     practice.objectives.set(objectives)
     practice.countries.set(["PHL"])
+    show_in_search(practice)
     return practice
 
 
@@ -57,7 +59,8 @@ def test_practice_of_the_same_objective_and_words_comes_first(fund, others):
     answers = practices_for([6], "Workers pay high recruitment fees", "en")
     assert [answer.practice for answer in answers[:2]] == [fund, same]
     label = Objective.objects.get(number=6).label
-    assert answers[0].reason == f"Same objective: 6 {label}. Shared words: fees, pay, recruitment"
+    assert answers[0].reason.startswith(f"Same objective: 6 {label}. Shared words: ")
+    assert set(answers[0].words) == {"fees", "pay", "recruitment"}
 
 
 def test_words_are_compared_by_their_stem(fund, others):
@@ -79,13 +82,16 @@ def test_any_text_in_any_language_is_safe_to_ask(fund, language):
     assert [answer.practice for answer in practices_for([6], "'' \\ &&", language)] == [fund]
 
 
-def test_practices_are_found_in_a_fixed_number_of_queries(fund, django_assert_num_queries):
-    with django_assert_num_queries(4):
-        practices_for([6], "recruitment fees", "en")
+def test_practices_are_found_in_a_fixed_number_of_queries(fund):
+    def queries():
+        with CaptureQueriesContext(connection) as done:
+            practices_for([6], "recruitment fees", "en")
+        return len(done)
+
+    few = queries()
     for n in range(50):
         make_practice(f"p-{n}", f"Recruitment fees {n}", [6])
-    with django_assert_num_queries(4):
-        practices_for([6], "recruitment fees", "en")
+    assert queries() == few
 
 
 def test_practice_is_written_up_as_a_draft_and_published(ministry, amina):

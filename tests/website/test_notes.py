@@ -14,6 +14,7 @@ from safar.consultations import services as consultations
 from safar.consultations.models import Event, Note, Session
 from safar.indicators.models import Indicator
 from safar.plan.models import Action, ActionIndicator, Plan, ProgressUpdate
+from safar.practices.finding import show_in_search
 from safar.practices.models import Practice
 from safar.reports.models import Edition
 from safar.thread.models import Tie
@@ -52,6 +53,7 @@ def fund(db):
         slug="fund", title="A fund for recruitment fees", summary="It pays.", status="published"
     )
     practice.objectives.set([6])
+    show_in_search(practice)
     return practice
 
 

@@ -18,7 +18,7 @@ from safar.plan.forms import ActionForm
 from safar.plan.lists import ActionList
 from safar.plan.models import Action, ProgressUpdate
 from safar.plan.permissions import may_edit_plan, may_report_progress
-from safar.plan.queries import is_late
+from safar.plan.queries import is_late, practices_near
 from safar.plan.views.common import action_of, conflict, crumbs, plan_of, require_editing
 from safar.plan.views.pictures import measures_of
 from safar.plan.views.threads import line_of, origins_and_outcomes
@@ -63,6 +63,7 @@ def action(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "origins": [step for step in origins if step.depth == 1],
             "further": [step for step in origins if step.depth > 1],
             "outcomes": [step for step in outcomes if step.card.kind == "edition"],
+            "near": practices_near(action),
             "may_edit": may_edit,
             "may_report": may_report_progress(request.user, action),
             "crumbs": crumbs(plan),

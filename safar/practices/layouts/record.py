@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from safar.practices.layouts.columns import Record
 from safar.practices.models import Practice
+from safar.practices.places import WITH_REGIONS, regions_of
 
 PLAIN = (
     "slug", "title", "summary", "language", "kind", "group", "organisations", "year", "end_year", "level",
@@ -16,7 +17,7 @@ PLAIN = (
     "legal_basis", "safeguards", "currency", "funding", "links", "source", "translations",
 )  # fmt: skip
 PREFETCHED = (
-    "countries__region__parent", "objectives", "primary_objectives", "gcm_actions", "principles",
+    "objectives", "primary_objectives", "gcm_actions", "principles",
     "sdg_targets", "origin_countries", "destination_countries", "repeats", "actors", "results",
     "external_ids",
 )  # fmt: skip
@@ -24,7 +25,7 @@ PREFETCHED = (
 
 def with_everything(practices: QuerySet[Practice]) -> QuerySet[Practice]:
     """Fetched so that records can be made of them without further queries."""
-    return practices.select_related("owner").prefetch_related(*PREFETCHED)
+    return practices.select_related("owner").prefetch_related(WITH_REGIONS, *PREFETCHED)
 
 
 def record_of(practice: Practice) -> Record:
@@ -71,11 +72,11 @@ def record_of(practice: Practice) -> Record:
 def _names(practice: Practice) -> dict[str, Any]:
     """English names beside the codes, for layouts that write words."""
     countries = list(practice.countries.all())
-    near = [each.region for each in countries if each.region]
+    around = [regions for each in countries if (regions := regions_of(each))]
     return {
         "countries": sorted(each.name for each in countries),
-        "regions": sorted({each.parent.name for each in near if each.parent}),
-        "subregions": sorted({each.name for each in near}),
+        "regions": sorted({regions[-1].name for regions in around}),
+        "subregions": sorted({regions[0].name for regions in around}),
         "objectives": {each.number: each.label for each in practice.objectives.all()},
         "principles": {each.letter: each.name for each in practice.principles.all()},
     }

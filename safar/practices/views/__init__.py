@@ -11,6 +11,7 @@ from safar.practices.views.path import (
     remark_answer,
     reviews,
 )
+from safar.practices.views.searches import searches
 from safar.practices.views.showing import practice, practices
 from safar.practices.views.writing import practice_edit, practice_new, practice_unsaved
 
@@ -34,4 +35,5 @@ __all__ = [
     "regions",
     "remark_answer",
     "reviews",
+    "searches",
 ]

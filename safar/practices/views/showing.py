@@ -7,30 +7,53 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from safar.lib.entrance import ANYONE, entrance
-from safar.practices.lists import PracticeList
+from safar.practices.finding import KIND, READABLE
+from safar.practices.found import FoundPractices
 from safar.practices.models import Practice
 from safar.practices.permissions import (
     is_reviewer,
     may_change_words,
     may_edit_practice,
+    may_keep_searches,
     may_publish_unreviewed,
     may_screen,
     may_write_practices,
     review_of,
 )
+from safar.practices.queries import is_saved
+from safar.practices.services import is_old
+from safar.search.find import similar
 from safar.thread.queries import came_from, came_of
 
 
 @entrance(ANYONE)
 def practices(request: HttpRequest) -> HttpResponse:
+    """What search finds among what anybody may read; whoever writes sees their unpublished ones above it."""
     user: Any = request.user
-    shown = PracticeList.records(Practice.objects.visible_to(user))
-    return PracticeList(request, shown).respond(
-        "practices/practices.html", {"may_write": may_write_practices(user), "is_reviewer": is_reviewer(user)}
-    )
+    found = FoundPractices(request)
+    if wanted := request.GET.get("format", ""):
+        return found.export(wanted)
+    context = {
+        "found": found,
+        "may_write": may_write_practices(user),
+        "is_reviewer": is_reviewer(user),
+        "own": _own(user) if not found.is_narrowed and found.number == 1 else [],
+        "saved": may_keep_searches(user) and is_saved(user, found.saved_address),
+    }
+    return render(request, "practices/practices.html", context)
+
+
+def _own(user: Any) -> list[Practice]:
+    """Practices of the person's organisations that not everybody can read, or not yet."""
+    if not user.is_authenticated:
+        return []
+    hidden = Practice.objects.filter(owner__in=user.memberships.values("organisation"), merged_into=None)
+    readable = (Practice.Status.PUBLISHED, Practice.Status.OUTDATED)
+    return list(hidden.exclude(status__in=readable).order_by("-pk")[:20])
 
 
 @entrance(ANYONE)
@@ -59,7 +82,9 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
         "story": _story(found),
         "notes": [step for step in origins if step.card.kind == "note" and step.depth == 1],
         "actions": list({step.card.knot: step for step in outcomes if step.card.kind == "action"}.values()),
+        "is_old": found.status == Practice.Status.PUBLISHED and is_old(found, timezone.localdate()),
         "unknown": _unknown(found),
+        "alike": _alike(found),
         "reviewed": found.reviews.filter(verdict="publish").count(),
         "may_edit": may_edit_practice(request.user, found),
         "may_change": may_change_words(request.user, found),
@@ -78,6 +103,15 @@ def find_practice(request: HttpRequest, slug: str) -> Practice:
     return get_object_or_404(
         practices.prefetch_related("countries", "objectives", "primary_objectives", "external_ids"), slug=slug
     )
+
+
+def _alike(practice: Practice) -> list[tuple[Practice, Any]]:
+    """(practice, why) of those that search finds most like this one."""
+    if practice.status not in READABLE:
+        return []
+    hits = similar(KIND, str(practice.pk), limit=4)
+    found = Practice.objects.readable().in_bulk([int(hit.key) for hit in hits])
+    return [(found[int(hit.key)], hit.why) for hit in hits if int(hit.key) in found]
 
 
 def _unknown(practice: Practice) -> list[str]:

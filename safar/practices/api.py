@@ -1,0 +1,276 @@
+"""Practices for other programs: read only, what anybody may read on the pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from django.conf import settings
+from django.db.models import Max, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import http_date
+from ninja import Field, Path, Query, Router, Schema
+
+from safar.practices.finding import KIND
+from safar.practices.layouts.record import own_words, record_of, with_everything
+from safar.practices.models import Practice
+from safar.practices.places import parts_of
+from safar.search.find import find
+
+router = Router(tags=["practices"])
+PER_PAGE, MOST = 20, 100
+LAST_PAGE = 10_000
+
+Language = Literal["ar", "zh", "en", "fr", "ru", "es"]
+
+
+class Number(Schema):
+    """The practice in another database."""
+
+    scheme: str
+    value: str
+    url: str = ""
+
+
+class PracticeOut(Schema):
+    """A practice as lists show it."""
+
+    slug: str
+    url: str = Field(description="Its page")
+    api_url: str
+    title: str
+    summary: str
+    language: str = Field(description="Of title and summary")
+    kind: str
+    level: str
+    countries: list[str] = Field(description="ISO 3166-1, three letters")
+    objectives: list[int] = Field(description="Of the Global Compact for Migration, 1 to 23")
+    year: int | None
+    end_year: int | None
+    status: str = Field(description="published, or outdated: it no longer runs as written")
+    confirmed_on: date | None = Field(description="When its owner last said that it runs as written")
+    external_ids: list[Number]
+
+
+class FoundOut(PracticeOut):
+    """A practice found by words."""
+
+    score: float | None = None
+    why: str = Field("", description="What it shares with the question, in a line")
+
+
+class PageOut(Schema):
+    """One page of a list."""
+
+    count: int
+    page: int
+    per_page: int
+    next: str | None
+    previous: str | None
+    suggestion: str = Field("", description="The question as it was probably meant")
+    items: list[FoundOut]
+
+
+class Actor(Schema):
+    part: str
+    name: str
+    stakeholder_type: str
+
+
+class Result(Schema):
+    text: str
+    figure: Decimal | None
+    unit: str
+    year: int | None
+    source: str
+
+
+class PracticeWhole(PracticeOut):
+    """Everything of a practice."""
+
+    group: str
+    written_up_by: str
+    primary_objectives: list[int]
+    gcm_actions: list[str]
+    principles: list[str]
+    sdg_targets: list[str]
+    stages: list[str]
+    target_groups: list[str]
+    origin_countries: list[str]
+    destination_countries: list[str]
+    organisations: list[str]
+    actors: list[Actor]
+    results: list[Result]
+    progress: str
+    benefit: str
+    lessons: str
+    pitfalls: str
+    conditions: str = Field(description="What it takes to repeat it")
+    innovation: str
+    legal_basis: str
+    safeguards: str
+    cost: Decimal | None
+    currency: str
+    funding: str
+    links: list[str]
+    repeats: list[str]
+    source: str
+    translations: dict[str, dict[str, Any]]
+
+
+class Wanted(Schema):
+    """What narrows the list. Several values of one filter: any of them; several filters: all of them."""
+
+    q: str = Field("", max_length=1_000, description="Words, in any of the six languages")
+    language: Language | None = Field(None, description="Of the question; else it is recognised")
+    objective: list[Annotated[int, Field(ge=1, le=23)]] = Field([], description="Of the Compact, 1 to 23")
+    country: list[Annotated[str, Field(pattern="^[A-Z]{3}$")]] = Field(
+        [], description="ISO 3166-1, three letters"
+    )
+    region: list[Annotated[str, Field(pattern="^[0-9]{3}$")]] = Field([], description="UN M49")
+    kind: list[Practice.Kind] = []
+    level: list[Practice.Level] = []
+    stage: list[Practice.Stage] = []
+    year: list[Annotated[int, Field(ge=1800, le=2200)]] = Field([], description="In which it began")
+    page: int = Field(1, ge=1, le=LAST_PAGE, description="Beginning with 1")
+    per_page: int = Field(PER_PAGE, ge=1, le=MOST, description="At most 100")
+
+
+TOGETHER = ("countries", "objectives", "external_ids")
+
+
+@router.get("practices", response=PageOut, url_name="practices", summary="List and search practices")
+def practices(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+    """Published practices, by title; for a question the best first, each with the reason."""
+    start = (wanted.page - 1) * wanted.per_page
+    suggestion = ""
+    if wanted.q.strip():
+        found = find(
+            wanted.q,
+            language=wanted.language,
+            kinds=[KIND],
+            filters=_filters(wanted),
+            limit=wanted.per_page,
+            offset=start,
+            with_facets=False,
+        )
+        records = _by_key([hit.key for hit in found.hits])
+        items = [
+            {**_out(records[hit.key]), "score": hit.score, "why": hit.why}
+            for hit in found.hits
+            if hit.key in records
+        ]
+        count, suggestion = found.total, found.suggestion
+    else:
+        chosen = _chosen(wanted)
+        count = chosen.count()
+        page = chosen.order_by("title", "pk").prefetch_related(*TOGETHER)[start : start + wanted.per_page]
+        items = [_out(practice) for practice in page]
+    last = start + wanted.per_page >= count
+    return {
+        "count": count,
+        "page": wanted.page,
+        "per_page": wanted.per_page,
+        "next": None if last or wanted.page >= LAST_PAGE else _page(request, wanted.page + 1),
+        "previous": _page(request, wanted.page - 1) if wanted.page > 1 else None,
+        "suggestion": suggestion,
+        "items": items,
+    }
+
+
+@router.get("practices/{slug}", response=PracticeWhole, url_name="practice", summary="One practice")
+def practice(
+    request: HttpRequest,
+    response: HttpResponse,
+    slug: Annotated[
+        str, Path(pattern="^[-a-zA-Z0-9_]+$", max_length=120, description="The last word of its address")
+    ],
+) -> dict[str, Any]:
+    """A practice whole; of two records made one, the one that stayed."""
+    kept = Practice.objects.filter(slug=slug).values_list("merged_into__slug", flat=True).first()
+    found = with_everything(Practice.objects.readable()).filter(slug=kept or slug).first()
+    if found is None:
+        raise Http404
+    changed = found.history.aggregate(at=Max("pgh_created_at"))["at"]  # type: ignore[attr-defined]
+    if changed:
+        response["Last-Modified"] = http_date(changed.timestamp())
+    record = own_words(record_of(found))
+    for name in ("cost", "confirmed_on"):
+        record[name] = record[name] or None
+    for row in record["results"]:
+        row["figure"] = row["figure"] or None
+    return {**record, "api_url": _address(found.slug)}
+
+
+def _filters(wanted: Wanted) -> dict[str, list[str | int]]:
+    names = {
+        "kind": "type",
+        "objective": "objective",
+        "country": "country",
+        "level": "level",
+        "stage": "stage",
+    }
+    chosen: dict[str, list[str | int]] = {there: list(getattr(wanted, ours)) for ours, there in names.items()}
+    chosen["year"] = list(wanted.year)
+    chosen["region"] = list(parts_of(wanted.region)) if wanted.region else []
+    chosen["status"] = [Practice.Status.PUBLISHED]
+    return {name: values for name, values in chosen.items() if values}
+
+
+def _chosen(wanted: Wanted) -> QuerySet[Practice]:
+    chosen = Practice.objects.published()
+    for name, lookup in (
+        ("objective", "objectives__in"),
+        ("country", "countries__in"),
+        ("kind", "kind__in"),
+        ("level", "level__in"),
+        ("year", "year__in"),
+    ):
+        values = getattr(wanted, name)
+        if values:
+            chosen = chosen.filter(**{lookup: values})
+    if wanted.region:
+        chosen = chosen.filter(countries__region__in=parts_of(wanted.region))
+    for stage in wanted.stage[:1]:
+        chosen = chosen.filter(stages__contains=stage)
+    return Practice.objects.filter(pk__in=chosen.values("pk"))
+
+
+def _by_key(keys: list[str]) -> dict[str, Practice]:
+    found = Practice.objects.readable().filter(pk__in=[int(key) for key in keys])
+    return {str(each.pk): each for each in found.prefetch_related(*TOGETHER)}
+
+
+def _out(practice: Practice) -> dict[str, Any]:
+    return {
+        "slug": practice.slug,
+        "url": settings.SITE_URL + practice.get_absolute_url(),
+        "api_url": _address(practice.slug),
+        "title": practice.title,
+        "summary": practice.summary,
+        "language": practice.language,
+        "kind": practice.kind,
+        "level": practice.level,
+        "countries": sorted(each.alpha3 for each in practice.countries.all()),
+        "objectives": sorted(each.number for each in practice.objectives.all()),
+        "year": practice.year,
+        "end_year": practice.end_year,
+        "status": practice.status,
+        "confirmed_on": practice.confirmed_on,
+        "external_ids": [
+            {"scheme": each.scheme, "value": each.value, "url": each.url}
+            for each in practice.external_ids.all()
+        ],
+    }
+
+
+def _address(slug: str) -> str:
+    return settings.SITE_URL + reverse("api:practice", args=[slug])
+
+
+def _page(request: HttpRequest, number: int) -> str:
+    asked = request.GET.copy()
+    asked["page"] = str(number)
+    return f"{settings.SITE_URL}{request.path}?{asked.urlencode()}"
