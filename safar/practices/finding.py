@@ -32,8 +32,8 @@ def document(practice: Any) -> Document:
     texts += [result.text for result in practice.results.all()]
     for fields in practice.translations.values():
         texts += [text for name, text in fields.items() if name == "title" or name in TEXTS]
+    texts.append(practice.group)
     actors = dict.fromkeys([*practice.organisations, *(actor.name for actor in practice.actors.all())])
-    texts += [", ".join(str(actor) for actor in actors), practice.group]
     with override("en"):  # one address, whoever's page it is changed on
         address = practice.get_absolute_url()
     return Document(
@@ -58,6 +58,7 @@ def document(practice: Any) -> Document:
             "heading": [practice.group] if practice.group else [],
             "source": sorted({each.scheme for each in practice.external_ids.all()}) or ["safar"],
         },
+        names="; ".join(map(str, actors)),
     )
 
 

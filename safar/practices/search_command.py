@@ -12,7 +12,7 @@ from safar.lib.console import as_json, say
 from safar.lib.refusal import Refusal
 from safar.practices.finding import KIND
 from safar.practices.models import ExternalId
-from safar.search.find import find
+from safar.search.find import Hit, find
 
 MOST = 1_000
 
@@ -32,7 +32,7 @@ def search(query: str | None, batch: Path | None, limit: int, language: str, wan
         lines = "\n".join(f"{name}: {' '.join(ids)}" for name, ids in answers.items())
         say(answers, wants_json=wants_json, lines=lines)
         return
-    hits = find(query or "", language=language, kinds=[KIND], limit=limit, with_facets=False).hits
+    hits = _find(query or "", language, limit)
     ids = external_ids([hit.key for hit in hits])
     rows = [
         {
@@ -48,6 +48,10 @@ def search(query: str | None, batch: Path | None, limit: int, language: str, wan
     ]
     lines = "\n".join(f"{row['score']:8.3f}  {row['title']}\n          {row['why']}" for row in rows)
     say(rows, wants_json=wants_json, lines=lines or "Nothing was found.")
+
+
+def _find(text: str, language: str, limit: int) -> list[Hit]:
+    return find(text, language=language, kinds=[KIND], limit=limit, with_facets=False, thorough=True).hits
 
 
 def external_ids(keys: list[str]) -> dict[str, str]:
@@ -76,12 +80,6 @@ def _questions(path: Path) -> list[tuple[str, str, str]]:
 
 
 def _answers(questions: list[tuple[str, str, str]], limit: int) -> dict[str, list[str]]:
-    found = {
-        name: [
-            hit.key
-            for hit in find(text, language=language, kinds=[KIND], limit=limit, with_facets=False).hits
-        ]
-        for name, text, language in questions
-    }
+    found = {name: [hit.key for hit in _find(text, language, limit)] for name, text, language in questions}
     ids = external_ids(sorted({key for keys in found.values() for key in keys}))
     return {name: [ids.get(key, key) for key in keys] for name, keys in found.items()}

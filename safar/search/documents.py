@@ -12,8 +12,11 @@ from pathlib import Path
 from safar.lib.languages import UN_LANGUAGES
 from safar.search.languages import language_of
 from safar.search.text import terms
+from safar.search.thesaurus import concepts_in
 
-RECIPE = "1"  # raise it when terms_of changes
+RECIPE = "3"  # raise it when terms_of changes
+SUBJECT_OF_TITLE = 1.5
+NAME = 0.25  # and a word of a name
 TITLE = 2.0  # a word of the title counts as this many in the text
 STEP = 4  # counts are kept in quarters, in one byte
 LONGEST = 60_000  # letters of a text that are looked at
@@ -37,6 +40,7 @@ class Document:
     url: str = ""
     facets: Mapping[str, Sequence[str | int]] = field(default_factory=dict)
     is_public: bool = True
+    names: str = ""
 
     def cleaned(self) -> Document:
         """Without what PostgreSQL cannot keep, and with its language named."""
@@ -51,6 +55,7 @@ class Document:
             storable(self.url)[:400],
             {name: [str(value) for value in values] for name, values in self.facets.items()},
             self.is_public,
+            storable(self.names)[:LONGEST],
         )
 
 
@@ -76,6 +81,10 @@ def recipe() -> str:
     return mark.hexdigest()
 
 
+def concept_term(key: str) -> str:
+    return f"#{key}"
+
+
 def facet_term(name: str, value: str | int) -> str:
     return f"={name}:{value}"
 
@@ -89,10 +98,23 @@ def terms_of(document: Document) -> Terms:
         weights[stem] += TITLE * count  # type: ignore[assignment]
     for stem, count in text.items():
         weights[stem] += count
+    for stem, _word in terms(document.names, document.language):
+        weights[stem] += NAME  # type: ignore[assignment]
     counts = {stem[:200]: min(255, round(STEP * weight)) for stem, weight in weights.items()}
+    for key, weight in _subjects(document).items():
+        counts[concept_term(key)] = max(1, round(STEP * weight))
     for term in facet_terms(document):
         counts[term] = STEP
     return Terms(counts, float(text.total() + title.total()))
+
+
+def _subjects(document: Document) -> dict[str, float]:
+    """The concepts of the thesaurus that it speaks of; those of the title more."""
+    whole = f"{document.title}. {document.text}"
+    weights = {found.concept.id: found.weight for found in concepts_in(whole, document.language)}
+    for found in concepts_in(document.title, document.language):
+        weights[found.concept.id] = SUBJECT_OF_TITLE * weights.get(found.concept.id, found.weight)
+    return weights
 
 
 def facet_terms(document: Document) -> Iterable[str]:

@@ -19,18 +19,20 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
+from safar.search import senses
 from safar.search.documents import Document, Terms, recipe, terms_of
 from safar.search.models import Entry, Fresh, Gone, Posting, Shelf
 from safar.search.shelving import ShelfWriter, copy_into
 from safar.search.vocabulary import Vocabulary
 
 BATCH = 5_000
-FRESH_AT_MOST = 400  # fresh entries are weighed one by one, so there must not be many
+LEARNT_AT_ONCE = 1_000  # the meaning of more is learnt afterwards (`senses.learn`)
+FRESH_AT_MOST = 100  # every search reads the fresh entries, so there must not be many
 GONE_AT_MOST = 2_000
 SHELVES_AT_MOST = 12
 TIDYING = 7_304_001  # the number of our lock: one process tidies, the others go on
-COLUMNS = "id, kind, key, language, title, text, url, facets, is_public"
-TYPES = "int8 varchar varchar varchar text text varchar jsonb bool"
+COLUMNS = "id, kind, key, language, title, text, url, facets, is_public, names"
+TYPES = "int8 varchar varchar varchar text text varchar jsonb bool text"
 
 
 @transaction.atomic
@@ -52,6 +54,7 @@ def put(document: Document) -> None:
     vocabulary = Vocabulary()
     vocabulary.add(document)
     vocabulary.write(counting=False)
+    senses.learn([serial])
     if Fresh.objects.count() > FRESH_AT_MOST or Gone.objects.count() > GONE_AT_MOST:
         tidy()
 
@@ -67,6 +70,7 @@ def remove(kind: str, *keys: str) -> None:
 def put_many(documents: Iterable[Document]) -> int:
     """Make many records findable at once, thousands a second. Gives how many."""
     writer, vocabulary, done = ShelfWriter(), Vocabulary(), 0
+    new: list[int] = []
     for batch in _batches(documents):
         latest = {(each.kind, each.key): each.cleaned() for each in batch}
         with connection.cursor() as cursor:
@@ -77,9 +81,13 @@ def put_many(documents: Iterable[Document]) -> int:
             writer.add(serial, terms_of(document))
             vocabulary.add(document)
         done += len(latest)
+        if done <= LEARNT_AT_ONCE:
+            new += [serial for serial, _document in numbered]
     writer.close()
     vocabulary.write()
     tidy()
+    if done <= LEARNT_AT_ONCE:
+        senses.learn(new)
     return done
 
 
@@ -192,6 +200,7 @@ def _stored(entries: Any) -> Iterator[tuple[list[int], list[Document]]]:
                 entry.url,
                 entry.facets,
                 entry.is_public,
+                entry.names,
             )
         )
         if len(serials) >= BATCH:
@@ -213,10 +222,12 @@ def _forget(cursor: Any, records: list[tuple[str, str]]) -> None:
     cursor.execute(
         "WITH void AS (DELETE FROM search_entry USING unnest(%s::text[], %s::text[]) AS given (kind, key) "
         "WHERE search_entry.kind = given.kind AND search_entry.key = given.key RETURNING id), "
-        "fresh AS (DELETE FROM search_fresh USING void WHERE serial = void.id) "
-        "INSERT INTO search_gone (serial) SELECT id FROM void ON CONFLICT DO NOTHING",
+        "fresh AS (DELETE FROM search_fresh USING void WHERE serial = void.id), "
+        "kept AS (INSERT INTO search_gone (serial) SELECT id FROM void ON CONFLICT DO NOTHING) "
+        "SELECT id FROM void",
         [[kind for kind, _key in records], [key for _kind, key in records]],
     )
+    senses.forget([row[0] for row in cursor.fetchall()])
 
 
 def _write(cursor: Any, numbered: list[tuple[int, Document]]) -> None:
@@ -233,5 +244,6 @@ def _write(cursor: Any, numbered: list[tuple[int, Document]]) -> None:
                     document.url,
                     Jsonb(dict(document.facets)),
                     document.is_public,
+                    document.names,
                 )
             )

@@ -24,6 +24,7 @@ class Entry(models.Model):
     language = models.CharField(max_length=2, choices=LANGUAGE_CHOICES)
     title = models.TextField()
     text = models.TextField(blank=True)
+    names = models.TextField(blank=True)
     url = models.CharField(max_length=400, blank=True)
     facets = models.JSONField(default=dict, blank=True)  # {facet: [values]}
     is_public = models.BooleanField(default=True)
@@ -32,7 +33,7 @@ class Entry(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_entry_per_record")]
 
     class Privacy:
-        public = ("kind", "key", "language", "title", "text", "url", "facets", "is_public")
+        public = ("kind", "key", "language", "title", "text", "names", "url", "facets", "is_public")
 
     def __str__(self) -> str:
         return self.title

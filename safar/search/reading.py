@@ -37,6 +37,15 @@ class ShelfView:
         return len(self.serials)
 
 
+class _Whole(dict[str, Places]):
+    """All the postings there are: a term that is not here stands nowhere."""
+
+    def __missing__(self, term: str) -> Places:
+        import numpy as np
+
+        return np.empty(0, np.int32), np.empty(0, np.uint8)
+
+
 class Remembered:
     """Postings and shelves by their number, the least used forgotten first. Safe for threads."""
 
@@ -66,17 +75,17 @@ class Remembered:
 memory = Remembered()
 
 
-def views(terms: Iterable[str], *, everything: bool = False) -> list[ShelfView]:
+def views(terms: Iterable[str]) -> list[ShelfView]:
     """Every shelf with the postings of these terms, and the fresh entries that have one of them as a last
     one.
 
     One statement says which shelves, gone and fresh there are, so that an entry that moves from one to
-    another meanwhile is seen once. `everything` also reads fresh entries that have none of the terms.
+    another meanwhile is seen once.
     """
     wanted = sorted(set(terms))
     for _try in range(TRIES):
         try:
-            return _views(wanted, everything)
+            return _views(wanted)
         except Vanished:
             continue
     raise Vanished
@@ -87,7 +96,7 @@ def postings_of(shelves: Sequence[ShelfView], terms: Iterable[str]) -> None:
     _read([each for each in shelves if each.pk], sorted(set(terms)))
 
 
-def _views(terms: list[str], everything: bool) -> list[ShelfView]:
+def _views(terms: list[str]) -> list[ShelfView]:
     shelves: list[int] = []
     gone: list[int] = []
     fresh: list[tuple[int, list[str], bytes, float]] = []
@@ -95,9 +104,8 @@ def _views(terms: list[str], everything: bool) -> list[ShelfView]:
         cursor.execute(
             "SELECT 0 AS what, id, NULL::text[], NULL::bytea, 0::float8 FROM search_shelf UNION ALL "
             "SELECT 1, serial, NULL, NULL, 0 FROM search_gone UNION ALL "
-            "SELECT 2, serial, terms, counts, length FROM search_fresh WHERE %s OR terms && %s::text[] "
+            "SELECT 2, serial, terms, counts, length FROM search_fresh "
             "ORDER BY 1, 2",
-            [everything, terms],
             binary=True,
         )
         for what, number, held, counts, length in cursor:
@@ -204,5 +212,5 @@ def _fresh_view(fresh: list[tuple[int, list[str], bytes, float]]) -> ShelfView:
         np.array([each[0] for each in fresh], np.int64),
         np.array([each[3] for each in fresh], np.float32),
         [term for term in gathered if term.startswith("=")],
-        {term: (np.array(p, np.int32), np.array(c, np.uint8)) for term, (p, c) in gathered.items()},
+        _Whole({term: (np.array(p, np.int32), np.array(c, np.uint8)) for term, (p, c) in gathered.items()}),
     )

@@ -30,7 +30,7 @@ class Vocabulary:
         self._languages: dict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, document: Document) -> None:
-        words = WORD.findall(f"{document.title} {document.text}")[:LOOKED_AT]
+        words = WORD.findall(f"{document.title} {document.text} {document.names}")[:LOOKED_AT]
         for word in set(words):
             self._counts[word] += 1
             self._languages[word][document.language] += 1
@@ -61,7 +61,7 @@ class Vocabulary:
             )
 
 
-def spelled(word: str) -> Word | None:
+def spelled(word: str, language: str) -> Word | None:
     """The word of the entries that this one is probably a slip of the pen for."""
     from rapidfuzz import fuzz, process
 
@@ -74,6 +74,7 @@ def spelled(word: str) -> Word | None:
         params=[folded[0], folded[1], len(folded) - 2, len(folded) + 2],
     )
     known = dict(near.values_list("word", "count"))
+    known = {each: count for each, count in known.items() if each != folded}
     found = process.extract(folded, list(known), scorer=fuzz.ratio, score_cutoff=NEAR, limit=8)
     if not found:
         return None
