@@ -7,5 +7,6 @@ from safar.practices.command_group import practices
 from safar.practices.importing import command as importing  # noqa: F401  (adds itself to the group)
 from safar.practices.layouts import command as layouts  # noqa: F401  (adds itself to the group)
 from safar.practices.search_command import search
+from safar.practices.tagging import command as tagging  # noqa: F401  (adds itself to the group)
 
 COMMANDS = {"practices": practices, "search": search}
