@@ -6,6 +6,7 @@ from safar.consultations.handover import urls as handover
 from safar.consultations.harvest import urls as harvest
 from safar.consultations.live import urls as live
 from safar.consultations.preparing import urls as preparing
+from safar.consultations.seats import urls as seats
 from safar.consultations.views import events, importing, notes, themes
 
 app_name = "consultations"
@@ -36,6 +37,7 @@ urlpatterns = [
     path("<slug:event>/<slug:session>/notes/<uuid:pk>/edit/", notes.note_edit, name="note_edit"),
     path("<slug:event>/<slug:session>/notes/<uuid:pk>/delete/", notes.note_delete, name="note_delete"),
     *harvest.sessions,
+    *seats.sessions,
     *live.sessions,
     *preparing.sessions,
 ]

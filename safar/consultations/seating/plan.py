@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import mean
 from typing import TYPE_CHECKING
 
@@ -21,18 +21,28 @@ TRIES, LARGE = 3, 1000
 SMALL = 2500  # people times tables: up to here the solver is of help
 
 
+Tell = Callable[[float], None]
+
+
 def seat(
-    people: Sequence[Person], tables: Sequence[Table], rounds: int, *, seed: int = 1, solver: bool = True
+    people: Sequence[Person],
+    tables: Sequence[Table],
+    rounds: int,
+    *,
+    seed: int = 1,
+    solver: bool = True,
+    tell: Tell | None = None,
 ) -> Plan:
     """A plan for these people. The same people, tables and seed make the same plan.
 
-    Raises Refusal when there are too few seats, or no table for somebody's language.
+    `tell` hears now and then how much of the work is done, from 0 to 1. Raises Refusal when there are too
+    few seats, or no table for somebody's language.
     """
     began = time.monotonic()
     puzzle = set_up(people, tables, rounds)
     bound = repeat_bound(puzzle)
     alike_bound = sum(_alike_bound(puzzle, name) for name in ATTRIBUTES) * rounds
-    best, method = _search(puzzle, bound, alike_bound, seed, solver)
+    best, method = _search(puzzle, bound, alike_bound, seed, solver, tell or (lambda _done: None))
     plan = Plan(best.rounds(), tuple(tables), repeats=best.repeats, bound=bound, method=method)
     plan.mix = mix_of(puzzle, plan.rounds)
     plan.languages = {
@@ -44,27 +54,35 @@ def seat(
     return plan
 
 
-def _search(puzzle: Puzzle, bound: int, alike_bound: int, seed: int, solver: bool) -> tuple[Search, str]:
+def _search(
+    puzzle: Puzzle, bound: int, alike_bound: int, seed: int, solver: bool, tell: Tell
+) -> tuple[Search, str]:
     """The best of a few searches; the first that cannot be bettered ends it."""
     # A large room has so many good plans that one search finds one.
     tries = TRIES if len(puzzle.people) * puzzle.rounds <= LARGE else 1
-    best = _annealed(puzzle, seed)
+    best = _annealed(puzzle, seed, lambda done: tell(0.9 * done / tries))
     for attempt in range(1, tries + 1):
         if best.repeats == bound and _alike(puzzle, best.rounds()) == alike_bound:
             return best, "annealing"
         if attempt < tries:
-            best = min(best, _annealed(puzzle, seed + 1000 * attempt), key=lambda each: each.total)
+            again = _annealed(
+                puzzle,
+                seed + 1000 * attempt,
+                lambda done, before=attempt: tell(0.9 * (before + done) / tries),  # type: ignore[misc]
+            )
+            best = min(best, again, key=lambda each: each.total)
+    tell(0.9)
     if solver and len(puzzle.people) * len(puzzle.tables) <= SMALL and _polish(best):
         return best, "annealing + CP-SAT"
     return best, "annealing"
 
 
-def _annealed(puzzle: Puzzle, seed: int) -> Search:
+def _annealed(puzzle: Puzzle, seed: int, tell: Tell) -> Search:
     from safar.consultations.seating.search import Search
 
     search = Search(puzzle, seed)
     seats = len(puzzle.travellers) * puzzle.rounds
-    search.run(max(STEPS * seats, FEW_STEPS if seats <= FEW else 0))
+    search.run(max(STEPS * seats, FEW_STEPS if seats <= FEW else 0), tell=tell)
     search.run(5 * len(puzzle.travellers), hot=1.0, cold=0.1)
     return search
 

@@ -41,24 +41,29 @@ def reseat(
         for ids in tables:
             ids[:] = [each for each in ids if each not in gone]
     known = {person.id: person for person in (*people, *arrived)}
-    seated = {each for tables in rounds for ids in tables for each in ids}
     for person in arrived:
-        if person.id not in seated:
-            _seat(person, rounds, plan, known, since)
-            seated.add(person.id)
+        _seat(person, rounds, plan, known, since)
+    seated = {each for tables in rounds for ids in tables for each in ids}
     there = [known[each] for each in dict.fromkeys(known) if each in seated and each not in gone]
-    return _judged(replace(plan, rounds=rounds), there)
+    return judged(replace(plan, rounds=rounds), there)
 
 
 def _seat(person: Person, rounds: Rounds, plan: Plan, known: dict[str, Person], since: int) -> None:
-    """The free seats that suit somebody best, round after round; then once more, knowing the others."""
-    chosen: dict[int, int] = {}
+    """The free seats that suit somebody best, round after round; then once more, knowing the others.
+
+    In rounds where the person sits already nothing changes.
+    """
+    sits = {
+        r: place for r, tables in enumerate(rounds) for place, ids in enumerate(tables) if person.id in ids
+    }
+    chosen = dict(sits)
+    wanted = [r for r in range(since, len(rounds)) if r not in sits]
     for _pass in range(2):
-        for r in range(since, len(rounds)):
-            met = {each for q, place in chosen.items() if q != r for each in rounds[q][place]}
+        for r in wanted:
+            met = {each for q, place in chosen.items() if q != r for each in rounds[q][place]} - {person.id}
             chosen[r] = _best_table(person, rounds[r], plan, known, met, r)
-    for r, place in chosen.items():
-        rounds[r][place].append(person.id)
+    for r in wanted:
+        rounds[r][chosen[r]].append(person.id)
 
 
 def _best_table(
@@ -106,7 +111,7 @@ def _cost(person: Person, others: list[Person], met: set[str]) -> int:
     return cost
 
 
-def _judged(plan: Plan, people: Sequence[Person]) -> Plan:
+def judged(plan: Plan, people: Sequence[Person]) -> Plan:
     """The plan with its figures for the people now in it."""
     at = {
         each: table.number
@@ -116,7 +121,10 @@ def _judged(plan: Plan, people: Sequence[Person]) -> Plan:
     }
     # Hosts are where the plan put them, not where a new plan would.
     kept = [replace(each, table=at[each.id]) if each.is_host else each for each in people]
+    if not kept:
+        return replace(plan, repeats=0, bound=0, mix={})
     puzzle = set_up(kept, plan.tables, len(plan.rounds))
-    return replace(
-        plan, repeats=repeats_of(plan.rounds), bound=repeat_bound(puzzle), mix=mix_of(puzzle, plan.rounds)
-    )
+    # Rounds that are over may still hold people who have left.
+    there = {each.id for each in kept}
+    rounds = [[[each for each in ids if each in there] for ids in tables] for tables in plan.rounds]
+    return replace(plan, repeats=repeats_of(rounds), bound=repeat_bound(puzzle), mix=mix_of(puzzle, rounds))

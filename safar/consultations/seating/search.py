@@ -6,6 +6,7 @@ the cost of every person at every table at hand, one step weighs all swaps of on
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -117,14 +118,21 @@ class Search:
         )
         return together + AGAIN * self.repeats
 
-    def run(self, steps: int, hot: float = HOT, cold: float = COLD) -> None:
-        """Take this many steps, from hot to cold. The same seed takes the same steps."""
+    def run(
+        self, steps: int, hot: float = HOT, cold: float = COLD, tell: Callable[[float], None] | None = None
+    ) -> None:
+        """Take this many steps, from hot to cold. The same seed takes the same steps.
+
+        `tell` hears now and then how much of them is done.
+        """
         if not len(self.movers):
             return
         rounds, people = self.puzzle.rounds, np.arange(self.all)
         cooling = (cold / hot) ** (1 / max(1, steps))
         heat = hot
         for start in range(0, steps, BLOCK):
+            if tell is not None:
+                tell(start / steps)
             chosen = self.random.choice(self.movers, BLOCK)
             in_round = self.random.integers(0, rounds, BLOCK)
             # The best of noisy numbers is a choice by Boltzmann's weights (Gumbel).

@@ -17,11 +17,11 @@ from safar.consultations.live import devices, limits
 from safar.consultations.models import Event, Participant, Session
 from safar.consultations.preparing import consent, services
 from safar.consultations.preparing.forms import MailsForm, OwnForm, RegisterForm, SureForm
-from safar.consultations.preparing.seats import tables_of
 from safar.consultations.preparing.services.erasing import mentions_of, notes_of
 from safar.consultations.preparing.services.people import registration_of
 from safar.consultations.preparing.tokens import participant_of
 from safar.consultations.preparing.views.people import link_of
+from safar.consultations.seats.keeping import seats_of
 from safar.lib.entrance import ANYONE, entrance
 from safar.lib.languages import current_language
 from safar.lib.refusal import Refusal
@@ -151,7 +151,7 @@ def mine(request: HttpRequest, token: str, person: Participant) -> HttpResponse:
         "told": consent.told(),
         "yes": consent.yes(),
         "sessions": _sessions(person),
-        "seats": tables_of(person),
+        "seats": seats_of(person),
         "notes": notes_of(person),
         "mentions": mentions_of(person),
         "mails": MailsForm(initial={"wants_notes": person.wants_notes, "wants_fate": person.wants_fate}),
