@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -396,6 +397,28 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id} · {self.number}"
+
+
+class PlanImport(models.Model):
+    """A file that waits for its sender's yes. It goes with the yes, the no, or the sender's next file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(Plan, null=True, on_delete=models.CASCADE, related_name="imports")
+    owner = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(max_length=240, blank=True)
+    name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    mapping = models.JSONField(default=dict)
+    keep = models.BooleanField(default=False)
+    made_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Privacy:
+        confidential = ("plan", "owner", "title", "name", "data", "mapping", "keep", "made_at")
+        personal = ("made_by",)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @tracked

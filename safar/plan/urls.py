@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safar.plan.views import actions, measures, plans, progress, taking_up
+from safar.plan.views import actions, analysis, importing, matrix, measures, plans, progress, taking_up
 
 app_name = "plan"
 
@@ -11,7 +11,19 @@ ACTION = "<slug:slug>/actions/<str:code>/"
 urlpatterns = [
     path("", plans.plans, name="plans"),
     path("new/", plans.new_plan, name="new_plan"),
+    path("new/import/", importing.import_new, name="import_new"),
+    path("new/imports/<uuid:pk>/", importing.import_draft, name="import_draft"),
     path("<slug:slug>/", plans.plan, name="plan"),
+    path("<slug:slug>/matrix/", matrix.matrix, name="matrix"),
+    path("<slug:slug>/matrix/cells/", matrix.cells, name="cells"),
+    path("<slug:slug>/time/", analysis.gantt, name="gantt"),
+    path("<slug:slug>/gaps/", analysis.gap_wall, name="gaps"),
+    path("<slug:slug>/overlaps/", analysis.overlap_page, name="overlaps"),
+    path("<slug:slug>/overlaps/settle/", analysis.settle_overlap, name="settle_overlap"),
+    path("<slug:slug>/versions/", analysis.versions, name="versions"),
+    path("<slug:slug>/versions/new/", analysis.new_version, name="new_version"),
+    path("<slug:slug>/import/", importing.import_file, name="import_file"),
+    path("<slug:slug>/export/<str:kind>/", analysis.export_file, name="export_file"),
     path("<slug:slug>/edit/", plans.edit_plan, name="edit_plan"),
     path("<slug:slug>/publish/", plans.publish, name="publish"),
     path("<slug:slug>/challenges/", taking_up.challenges, name="challenges"),

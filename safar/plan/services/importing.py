@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from safar.lib.refusal import Refusal
 from safar.lib.tracked import reason
 from safar.people.models import Organisation, Role
+from safar.people.permissions import may_create_organisation
 from safar.plan.matrix.comparing import Comparison, compare, whole
 from safar.plan.matrix.facts import facts_of
 from safar.plan.matrix.lookups import Lookups
@@ -104,6 +105,11 @@ def import_plan(
             **outcome.as_dict(),
         )
     draft, comparison = outcome.draft, outcome.comparison
+    if by is not None and draft.lookups.new.organisations and not may_create_organisation(by):
+        raise Refusal(
+            _("The file names organisations that Safar does not know. Ask a focal point to import it."),
+            **outcome.as_dict(),
+        )
     if not draft.rows:
         raise Refusal(_("No action was found in the file, so nothing was imported."), **outcome.as_dict())
     with reason(f"Imported {name}", by=by):
