@@ -18,6 +18,7 @@ urlpatterns = [
     path("feed/", views.feed, name="feed"),
     path("searches/", views.searches, name="searches"),
     path("reviews/", views.reviews, name="reviews"),
+    path("suggest/", views.practice_suggest, name="practice_suggest"),
     path("unsaved/", views.practice_unsaved, name="practice_unsaved"),
     path("<slug:slug>/", views.practice, name="practice"),
     path("<slug:slug>/edit/", views.practice_edit, name="practice_edit"),

@@ -8,7 +8,6 @@ every note are looked at, so ten thousand notes take seconds.
 from __future__ import annotations
 
 import math
-import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -16,12 +15,11 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Any, Generic, TypeVar
 
-from safar.search.text import fold, is_han, runs, terms
+from safar.search.text import WRITTEN, fold, is_han, runs, terms
 
 Id = TypeVar("Id", bound=Hashable)
 Note = tuple[Id, str, str]  # id, text, language
 
-WRITTEN = re.compile(r"[\w\u0300-\u036f\u0640\u064b-\u065f]+")  # words with their accents and vowels
 WORDS, LETTERS = 0.75, 0.25  # what stems and runs of letters weigh
 RUN = 4  # letters in a run
 LONGEST = 1_000  # letters looked at for runs

@@ -180,7 +180,7 @@ class Tagger:
         if self.language != FOREIGN:  # concepts carry the lessons over from English
             for each in concepts_in(text, language) if found is None else found:
                 features[f"c {each.concept.id}"] = each.weight
-                written.setdefault(f"c {each.concept.id}", each.words[0])
+                written.setdefault(f"c {each.concept.id}", each.shown[0])
         return dict(features), written
 
     def _weighed(self, features: dict[str, float]) -> dict[str, float]:
@@ -203,11 +203,12 @@ class Tagger:
         """The words that weigh most: first those of concepts, then those the lessons speak of."""
         words: dict[str, None] = {}
         for found, _much in sorted(named, key=lambda one: -one[1]):
-            words.update(dict.fromkeys(found.words[:2]))
+            words.update(dict.fromkeys(found.shown[:2]))
         told = sorted(((much, name) for name, much in parts.items() if much > 0.01), reverse=True)
         for _much, name in told:
             word = written[name]
-            if not any(word in said or said in word for said in words):
+            told_already = {part for said in words for part in said.split()}
+            if not told_already.issuperset(word.split()):
                 words[word] = None
         return tuple(list(words)[:SHOWN])
 

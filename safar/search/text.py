@@ -15,6 +15,7 @@ from pathlib import Path
 DATA = Path(__file__).parent / "data"
 
 WORD = re.compile(r"[^\W_]+")
+WRITTEN = re.compile(r"[\w\u0300-\u036f\u0640\u064b-\u065f]+")  # words with their accents and vowels
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 SNOWBALL = {"ar": "arabic", "en": "english", "fr": "french", "ru": "russian", "es": "spanish"}
 

@@ -10,13 +10,13 @@ import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from safar.search.text import fold, is_han, runs, stem, stopwords
+from safar.search.text import WRITTEN, fold, is_han, runs, stem, stopwords
 
 DATA = Path(__file__).parent / "data" / "thesaurus"
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
@@ -82,11 +82,12 @@ class Concept:
 
 @dataclass(frozen=True)
 class Found:
-    """A concept met in a text: the words that mean it, as written, and how surely (0 to 1)."""
+    """A concept met in a text: the words that mean it (folded), and how surely (0 to 1)."""
 
     concept: Concept
     words: tuple[str, ...]
     weight: float
+    shown: tuple[str, ...] = ()  # the same words as the text writes them, small words between them included
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.concept, self.words, self.weight))
@@ -174,7 +175,7 @@ def concepts_in(text: str, language: str) -> list[Found]:
     >>> [each.concept.id for each in concepts_in("Nobody pays recruitment fees", "en")]
     ['recruitment-fees']
     """
-    words = _words(text, language)
+    raw, places, words = _words(text, language)
     trie = _trie(language)
     met: list[tuple[int, int, tuple[tuple[str, float], ...]]] = []  # start, end, (concept, surety)
     for start in range(len(words)):
@@ -190,24 +191,25 @@ def concepts_in(text: str, language: str) -> list[Found]:
     kept: list[tuple[int, int]] = []
     surety: dict[str, float] = {}
     times: Counter[str] = Counter()
-    said: dict[str, dict[str, None]] = {}
+    said: dict[str, dict[str, str]] = {}
     joint = "" if language == "zh" else " "
+    shown = _as_written(text)
     for start, end, ends in met:
         if any(a <= start and end <= b and (a, b) != (start, end) for a, b in kept):
             continue
         kept.append((start, end))
-        written = joint.join(word.written for word in words[start:end])
+        span = raw[places[start] : places[end - 1] + 1]
+        folded = joint.join(raw[place] for place in places[start:end])
+        written = joint.join(shown(word) for word in span)
         for key, much in dict(ends).items():
             surety[key] = max(surety.get(key, 0.0), much)
             times[key] += 1
-            said.setdefault(key, {})[written] = None
+            said.setdefault(key, {})[folded] = written
     all_concepts = thesaurus().concepts
-    found = [
-        Found(
-            all_concepts[key], tuple(said[key]), round(min(1.0, much * (1 + 0.25 * math.log(times[key]))), 3)
-        )
-        for key, much in surety.items()
-    ]
+    found = []
+    for key, much in surety.items():
+        weight = round(min(1.0, much * (1 + 0.25 * math.log(times[key]))), 3)
+        found.append(Found(all_concepts[key], tuple(said[key]), weight, tuple(said[key].values())))
     return sorted(found, key=lambda each: -each.weight)
 
 
@@ -243,9 +245,8 @@ def expand(query: str, language: str) -> list[Term]:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word as written (folded), and the forms it may be known by."""
+    """The forms a word may be known by."""
 
-    written: str
     forms: tuple[str, ...]
 
 
@@ -260,7 +261,7 @@ def _word(word: str, language: str) -> _Word:
     plain = word
     apart = _APART.get(language, {}).get(word)
     if apart:
-        return _Word(word, (apart,))
+        return _Word((apart,))
     if language == "en":
         plain = _BRITISH.get(word) or _IZE.sub("is", word)
     forms = [stem(plain, language)]
@@ -268,7 +269,7 @@ def _word(word: str, language: str) -> _Word:
         forms.append(stem(word[1:], language))
         if len(word) > 4 and word[1] in JOINED:
             forms.append(stem(word[2:], language))
-    return _Word(word, tuple(dict.fromkeys(forms)))
+    return _Word(tuple(dict.fromkeys(forms)))
 
 
 @cache
@@ -276,15 +277,32 @@ def _turning(language: str) -> frozenset[str]:
     return frozenset(fold(word) for word in _TURNING.get(language, ()))
 
 
-def _words(text: str, language: str) -> list[_Word]:
+def _words(text: str, language: str) -> tuple[list[str], list[int], list[_Word]]:
+    """(all words, folded; the places of those that say something; these as they may be known)."""
     stop = stopwords(language) - _turning(language)
-    found: list[_Word] = []
+    raw: list[str] = []
+    places: list[int] = []
+    known: list[_Word] = []
     for word in runs(text):
-        if is_han(word):
-            found += [_Word(sign, (sign,)) for sign in word]
-        elif word not in stop:
-            found.append(_word(word, language))
-    return found
+        for part in word if is_han(word) else (word,):
+            raw.append(part)
+            if part not in stop or is_han(word):
+                places.append(len(raw) - 1)
+                known.append(_Word((part,)) if is_han(word) else _word(part, language))
+    return raw, places, known
+
+
+def _as_written(text: str) -> Callable[[str], str]:
+    """Gives a folded word its accents back; capitals only where all letters are."""
+    accented: dict[str, str] = {}
+
+    def shown(word: str) -> str:
+        if not accented:
+            accented.update((fold(each), each) for each in WRITTEN.findall(text))
+        found = accented.get(word, word)
+        return found if found.isupper() else found.lower()
+
+    return shown
 
 
 @cache
@@ -294,7 +312,7 @@ def _trie(language: str) -> _Node:
     for each in thesaurus().concepts.values():
         for label in each.labels.get(language, ()):
             node = root
-            for word in _words(label.text, language):
+            for word in _words(label.text, language)[2]:
                 node = node.next.setdefault(word.forms[0], _Node())
             if node is not root:
                 node.ends.append((each.id, DOUBT if label.doubtful else 1.0))
@@ -303,7 +321,7 @@ def _trie(language: str) -> _Node:
 
 def label_key(text: str, language: str) -> tuple[str, ...]:
     """What two labels share when they cannot be told apart in a text."""
-    return tuple(word.forms[0] for word in _words(text, language))
+    return tuple(word.forms[0] for word in _words(text, language)[2])
 
 
 __all__ = ["Concept", "Found", "Label", "Term", "concept", "concepts_in", "expand", "fold", "thesaurus"]

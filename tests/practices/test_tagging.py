@@ -11,7 +11,7 @@ from safar.lib.refusal import Refusal
 from safar.practices.models import Practice
 from safar.practices.tagging.command import tag
 from safar.practices.tagging.lessons import PUBLISHED, forget, lessons, tagger_for
-from tests.practices.test_practices import make_practice
+from tests.practices.test_practices import make_practice, write_up
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +87,29 @@ def test_what_people_publish_changes_what_is_proposed(monkeypatch):
     after = {each.objective: each.confidence for each in tagger_for("en").suggest(asked)}
     assert after[4] > before.get(4, 0) + 0.1
     assert tagger_for("en") is tagger_for("en")
+
+
+def test_the_form_suggests_from_what_is_typed_and_leaves_the_choice(client, amina):
+    client.force_login(amina)
+    typed = {"title": "Cheaper remittances", "summary": "Recruitment fees are paid back.", "language": "en"}
+    part = client.post("/practices/suggest/", {**typed, "objectives": ["6"]}).content.decode()
+    assert '<input type="checkbox" name="objectives" value="20">' in part
+    assert "<bdi>remittances</bdi>" in part
+    assert 'value="6"' not in part, "what is chosen already is not suggested"
+    assert Practice.objects.count() == 0
+    nothing = client.post(
+        "/practices/suggest/", {"title": "A table", "summary": "It is green."}
+    ).content.decode()
+    assert "Nothing more fits well enough" in nothing
+
+
+def test_the_form_of_a_draft_shows_suggestions_at_once(client, amina, ministry):
+    practice = write_up(amina, ministry, title="Shelter for victims of trafficking")
+    client.force_login(amina)
+    page = client.get(f"/practices/{practice.slug}/edit/").content.decode()
+    assert "<bdi>victims of trafficking</bdi>" in page
+
+
+def test_dana_is_shown_no_suggestions(client, dana):
+    client.force_login(dana)
+    assert client.post("/practices/suggest/", {"title": "Recruitment fees"}).status_code == 403

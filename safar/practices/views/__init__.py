@@ -13,6 +13,7 @@ from safar.practices.views.path import (
 )
 from safar.practices.views.searches import searches
 from safar.practices.views.showing import practice, practices
+from safar.practices.views.suggesting import practice_suggest
 from safar.practices.views.writing import practice_edit, practice_new, practice_unsaved
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "practice_path",
     "practice_review",
     "practice_submit",
+    "practice_suggest",
     "practice_unsaved",
     "practices",
     "regions",

@@ -28,6 +28,7 @@ from safar.practices.forms import (
 from safar.practices.models import Practice
 from safar.practices.permissions import may_change_words, may_edit_practice, may_write_practices
 from safar.practices.views.showing import find_practice
+from safar.practices.views.suggesting import suggested_for
 from safar.thread.kinds import kind_of
 from safar.thread.models import Knot
 
@@ -131,7 +132,7 @@ def _page(
     return render(
         request,
         "practices/form.html",
-        {"form": form, "actors": actors, "results": results, **context},
+        {"form": form, "actors": actors, "results": results, "suggested": suggested_for(form), **context},
         status=422 if request.method == "POST" and wrong else 200,
     )
 
