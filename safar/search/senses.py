@@ -116,8 +116,10 @@ def _missing(statement: str, parameters: list[Any]) -> Iterator[list[tuple[Any, 
 def _keep(statement: str, rows: list[tuple[Any, str]]) -> None:
     made = vectors([text[:READ] for _key, text in rows])
     values = [(key, as_text(vector)) for (key, _text), vector in zip(rows, made, strict=True)]
+    many = statement.replace("(%s, %s)", ", ".join(["(%s, %s)"] * len(values)))
     with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+        # Not executemany: the history's context is put before a statement, and knows no list of lists.
+        cursor.execute(many, [part for value in values for part in value])
 
 
 def forget(serials: Sequence[int]) -> None:
