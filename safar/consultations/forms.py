@@ -8,10 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from safar.consultations.attribution import RULES, stakeholder_type_of
 from safar.consultations.models import Attribution, Event, Note, Session, Theme
 from safar.consultations.permissions import organises_for
+from safar.consultations.plain import LONG_TEXT, PlainWords
 from safar.lib.languages import LANGUAGE_CHOICES
 from safar.people.models import Organisation
 from safar.reference.models import Country, Objective, StakeholderType
@@ -30,6 +32,23 @@ class Lines(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         return [line.strip() for line in (value or "").splitlines() if line.strip()]
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        length = sum(len(line) for line in value)
+        if length > LONG_TEXT:
+            message = ngettext_lazy(
+                "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+                "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+                LONG_TEXT,
+            )
+            raise forms.ValidationError(message, params={"limit_value": LONG_TEXT, "show_value": length})
+
+
+def long_text(label: Any, **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=LONG_TEXT, required=False, widget=forms.Textarea, **options
+    )
 
 
 class Objectives(forms.ModelMultipleChoiceField):
@@ -65,11 +84,13 @@ def day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
-class EventForm(forms.ModelForm):
+class EventForm(PlainWords, forms.ModelForm):
     starts_on = day(_("Starts on"))
     ends_on = day(_("Ends on"))
     country = OneCountry()
     aims = Lines(label=_("Aims"), help_text=_("One a line."))
+    summary = long_text(_("Summary"))
+    source = long_text(_("Source"))
 
     class Meta:
         model = Event
@@ -103,7 +124,7 @@ def explained_rules() -> list[tuple[str, Any]]:
     ]
 
 
-class SessionForm(forms.ModelForm):
+class SessionForm(PlainWords, forms.ModelForm):
     attribution = forms.ChoiceField(
         label=_("What may be known of who said something"),
         choices=explained_rules,
@@ -115,13 +136,14 @@ class SessionForm(forms.ModelForm):
     )
     objectives = Objectives()
     guiding_questions = Lines(label=_("Guiding questions"), help_text=_("One a line."))
+    summary = long_text(_("Summary"))
 
     class Meta:
         model = Session
         fields = ("title", "language", "attribution", "summary", "guiding_questions", "objectives")
 
 
-class NoteForm(forms.Form):
+class NoteForm(PlainWords, forms.Form):
     """One note. What the session's attribution hides is not asked either."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Note.Kind.choices, widget=forms.RadioSelect)
@@ -167,15 +189,16 @@ class NoteForm(forms.Form):
         return {**values, "objectives": list(note.objectives.all()), "countries": list(note.countries.all())}
 
 
-class ThemeForm(forms.ModelForm):
+class ThemeForm(PlainWords, forms.ModelForm):
     objectives = Objectives()
+    summary = long_text(_("Summary"))
 
     class Meta:
         model = Theme
         fields = ("title", "summary", "objectives")
 
 
-class GatherForm(forms.Form):
+class GatherForm(PlainWords, forms.Form):
     """Notes chosen, and the theme they go to: one that is there, or a new one."""
 
     notes = forms.ModelMultipleChoiceField(

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from safar.consultations.handover.questions import Question
-from safar.consultations.preparing.forms import PlainWords
+from safar.consultations.plain import PlainWords
 
 
 class SurveyForm(PlainWords, forms.Form):

@@ -8,29 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from safar.consultations.forms import OneCountry, day
-from safar.consultations.importing.checking import clean as tidy
 from safar.consultations.models import Event, Participant, ProgrammePart, Session, Speaker, Table
 from safar.consultations.permissions import organises_for
+from safar.consultations.plain import PlainWords
 from safar.consultations.preparing import consent
-from safar.consultations.preparing.people import unwanted
 from safar.consultations.preparing.services.rooms import MOST_SEATS, MOST_TABLES
 from safar.lib.languages import LANGUAGE_CHOICES, LANGUAGE_NAMES
 from safar.people.models import Organisation
 from safar.reference.models import StakeholderType
-
-
-class PlainWords:
-    """Letters that reorder or hide what a reader sees are refused in every text, by their number."""
-
-    def clean(self: Any) -> dict[str, Any]:
-        data = super().clean() or {}  # type: ignore[misc]
-        for name, value in list(data.items()):
-            wrong = unwanted(value) if isinstance(value, str) else ""
-            if wrong:
-                self.add_error(name, wrong)
-            elif isinstance(value, str):
-                data[name] = tidy(value)
-        return data
 
 
 class Hour(forms.TimeField):
