@@ -11,7 +11,8 @@ from safar.consultations.handover.questions import questions
 from safar.consultations.handover.results import STEP, comments_of, evaluation_of
 from safar.consultations.handover.surveying import answer, set_survey
 from safar.consultations.live import limits
-from safar.consultations.models import SurveyAnswer
+from safar.consultations.models import Participant, SurveyAnswer
+from safar.consultations.preparing.services.people import give_link
 from safar.lib.languages import UN_LANGUAGES
 from safar.lib.refusal import Refusal
 
@@ -157,3 +158,12 @@ def _queries_of(client):
     with CaptureQueriesContext(connection) as found:
         client.get(RESULTS)
     return len(found)
+
+
+def test_the_own_page_leads_to_the_survey_and_takes_nobody_along(client, door, workshop):
+    person = Participant.objects.create(event=workshop, name="Zoe")
+    own = f"/consultations/mine/{give_link(person)}/"
+    page = client.get(own)
+    assert (page_of(door) in page.content.decode(), page["Referrer-Policy"]) == (True, "no-referrer")
+    set_survey(workshop, is_open=False, by=None)
+    assert page_of(door) not in client.get(own).content.decode()

@@ -199,9 +199,9 @@ def _sessions(pen: WorkshopPen) -> list[Block]:
         ]
         blocks += facts(
             fact(pen.labels["hosts"], *_hosts(pen, session)),
-            fact(pen.labels["objectives"], *[pen.objective(each) for each in session["objectives"]]),
-            fact(pen.labels["principles"], *[pen.said(each) for each in session["principles"]]),
-            fact(pen.labels["questions"], *[pen.said(each) for each in session["guiding_questions"]]),
+            fact(pen.labels["objectives"], pen.many([pen.objective(each) for each in session["objectives"]])),
+            fact(pen.labels["principles"], pen.many([pen.said(each) for each in session["principles"]])),
+            fact(pen.labels["questions"], *_numbered(pen, session["guiding_questions"])),
             fact(pen.labels["rounds"], *rounds),
             fact(pen.labels["sessions_notes"], pen.plain(notes_said(len(session["notes"])))),
         )
@@ -210,6 +210,13 @@ def _sessions(pen: WorkshopPen) -> list[Block]:
         if not session["notes"]:
             blocks.append(paragraph(pen.label("no_notes", "unknown")))
     return [heading(1, pen.label("sessions"), "sessions"), *blocks] if blocks else []
+
+
+def _numbered(pen: WorkshopPen, texts: list[Data]) -> list[Runs]:
+    """One a line; where there are several, each begins with its number, or they would run together."""
+    if len(texts) < 2:
+        return [pen.said(each) for each in texts]
+    return [pen.many([pen.plain(str(n)), pen.said(each)], ". ") for n, each in enumerate(texts, 1)]
 
 
 def _hosts(pen: WorkshopPen, session: Data) -> list[Runs]:

@@ -25,7 +25,7 @@ from safar.reports.services import DRAWERS
 from safar.reports.workshops.labels import labels
 from safar.reports.workshops.layout import lay_out
 
-LAYOUT = 1  # counted up when the same data would be drawn otherwise
+LAYOUT = 2  # counted up when the same data would be drawn otherwise
 # A print that has not come by then has died with its process.
 PATIENCE = timedelta(minutes=3)
 # Names may be taken back: a drawn file is kept no longer than it spares work.
