@@ -12,6 +12,7 @@ from safar.lib.console import as_json, say
 from safar.lib.refusal import Refusal
 from safar.practices.finding import KIND
 from safar.practices.models import ExternalId
+from safar.search import index, senses
 from safar.search.find import Hit, find
 
 MOST = 1_000
@@ -22,11 +23,29 @@ MOST = 1_000
 @click.option("--batch", type=click.Path(path_type=Path), help="A JSON-Lines file of {id, query}.")
 @click.option("--limit", type=click.IntRange(1, MOST), default=10, show_default=True)
 @click.option("--language", default="", help="The language of the question; else it is recognised.")
+@click.option("--learn", is_flag=True, help="Make the sentence vectors that big imports left for later.")
+@click.option("--rebuild", is_flag=True, help="Write the whole index anew; the old one serves meanwhile.")
 @as_json
-def search(query: str | None, batch: Path | None, limit: int, language: str, wants_json: bool) -> None:
+def search(
+    query: str | None,
+    batch: Path | None,
+    limit: int,
+    language: str,
+    learn: bool,
+    rebuild: bool,
+    wants_json: bool,
+) -> None:
     """Find published practices for QUERY, in any of the six languages."""
-    if (query is None) == (batch is None):
-        raise click.UsageError("Give one QUERY, or --batch FILE.")
+    if [query is not None, batch is not None, learn, rebuild].count(True) != 1:
+        raise click.UsageError("Give one QUERY, or --batch FILE, or --learn, or --rebuild.")
+    if learn:
+        made = senses.learn()
+        say({"learnt": made}, wants_json=wants_json, lines=f"{made} vectors were made.")
+        return
+    if rebuild:
+        written = index.rebuild()
+        say({"entries": written}, wants_json=wants_json, lines=f"{written} entries were written anew.")
+        return
     if batch is not None:
         answers = _answers(_questions(batch), limit)
         lines = "\n".join(f"{name}: {' '.join(ids)}" for name, ids in answers.items())

@@ -13,6 +13,7 @@ from safar.lib.languages import UN_LANGUAGES
 from safar.lib.refusal import Refusal
 from safar.search.documents import concept_term, facet_term, storable
 from safar.search.languages import language_of
+from safar.search.places import places_in
 from safar.search.text import fold, terms
 from safar.search.thesaurus import BROADER, NARROWER, RELATED, concepts_in, expand
 
@@ -31,6 +32,7 @@ class Field(Enum):
     CONCEPT = 2  # a subject of the thesaurus
     OTHER_WORD = 3  # another name of such a subject
     NEAR_WORD = 4  # a word of another language, near in meaning
+    PLACE = 6  # a country or region that the question names
     OBJECTIVE = 5  # of the Compact, to which the subjects of the question belong
 
 
@@ -80,7 +82,12 @@ def understand(text: str, language: str | None = None) -> Question:
 def clues_in(text: str, language: str, most: int = WORDS_AT_MOST) -> list[Clue]:
     """What to look for: the words of a text (of a long one, those it uses most), and its subjects."""
     words = _words(text, language, most)
-    return [*words, *_subjects(text, language), *_other_words(text, language, {clue.term for clue in words})]
+    return [
+        *words,
+        *_places(text),
+        *_subjects(text, language),
+        *_other_words(text, language, {clue.term for clue in words}),
+    ]
 
 
 def for_objectives(numbers: Iterable[int]) -> list[Clue]:
@@ -94,6 +101,11 @@ def _words(text: str, language: str, most: int) -> list[Clue]:
         found[stem] = (weight + 1.0, shown)
     kept: Sequence[tuple[str, tuple[float, str]]] = sorted(found.items(), key=lambda each: -each[1][0])[:most]
     return [Clue(stem, min(weight, 3.0), shown) for stem, (weight, shown) in kept]
+
+
+def _places(text: str) -> list[Clue]:
+    found = places_in(text[:LONGEST])
+    return [Clue(facet_term(facet, code), 1.0, name, Field.PLACE) for facet, code, name in found]
 
 
 def _subjects(text: str, language: str) -> list[Clue]:

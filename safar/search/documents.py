@@ -86,7 +86,7 @@ def concept_term(key: str) -> str:
 
 
 def facet_term(name: str, value: str | int) -> str:
-    return f"={name}:{value}"
+    return storable(f"={name}:{value}")[:200]
 
 
 def terms_of(document: Document) -> Terms:
@@ -124,4 +124,4 @@ def facet_terms(document: Document) -> Iterable[str]:
         yield facet_term("public", "yes")
     for name, values in document.facets.items():
         for value in values:
-            yield facet_term(name, value)[:200]
+            yield facet_term(name, value)

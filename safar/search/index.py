@@ -26,7 +26,7 @@ from safar.search.shelving import ShelfWriter, copy_into
 from safar.search.vocabulary import Vocabulary
 
 BATCH = 5_000
-LEARNT_AT_ONCE = 1_000  # the meaning of more is learnt afterwards (`senses.learn`)
+LEARNT_AT_ONCE = 500  # the meaning of more is learnt afterwards (`senses.learn`)
 FRESH_AT_MOST = 100  # every search reads the fresh entries, so there must not be many
 GONE_AT_MOST = 2_000
 SHELVES_AT_MOST = 12

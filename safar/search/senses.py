@@ -21,7 +21,7 @@ from django.db import DatabaseError, connection, transaction
 DIMENSIONS = 512
 READ = 800  # letters of a text that its vector is made of
 AT_ONCE = 128  # texts in one go
-NEAREST = 60  # records looked up by meaning alone
+NEAREST = 40  # records looked up by meaning alone
 WORDS_NEAR, WORDS_LOOKED_AT, NEAR = 3, 24, 0.6  # words of other languages taken for one word, and how near
 
 TABLES = f"""
@@ -131,7 +131,7 @@ def forget(serials: Sequence[int]) -> None:
 
 def as_text(vector: Any) -> str:
     """As pgvector reads it."""
-    return "[" + ",".join(f"{number:.5g}" for number in vector.tolist()) + "]"
+    return "[" + ",".join(map(str, vector.astype("f8").round(4).tolist())) + "]"
 
 
 # --- Asking them --------------------------------------------------------------------------
@@ -156,16 +156,18 @@ def words_near(words: Sequence[str], language: str) -> dict[str, list[tuple[str,
     """{word: [(word of another language that stands in the entries, its language, how near)]}."""
     if not words or not available():
         return {}
-    found: dict[str, list[tuple[str, str, float]]] = {}
+    found: dict[str, list[tuple[str, str, float]]] = {word: [] for word in words}
     with connection.cursor() as cursor:
-        for word, vector in zip(words, vectors(words), strict=True):
-            asked = as_text(vector)
-            cursor.execute(
-                "SELECT w.shown, w.language, near.much FROM (SELECT word, -(sense <#> %s::halfvec) AS much "
-                "FROM search_wordsense ORDER BY sense <#> %s::halfvec LIMIT %s) near "
-                "JOIN search_word w USING (word) WHERE w.language <> %s AND near.much > %s "
-                "ORDER BY near.much DESC, w.word LIMIT %s",
-                [asked, asked, WORDS_LOOKED_AT, language, NEAR, WORDS_NEAR],
-            )
-            found[word] = cursor.fetchall()
+        cursor.execute(
+            "SELECT asked.word, w.shown, w.language, near.much "
+            "FROM unnest(%s::text[], %s::text[]) AS asked (word, sense) CROSS JOIN LATERAL "
+            "(SELECT s.word, -(s.sense <#> asked.sense::halfvec) AS much FROM search_wordsense s "
+            "ORDER BY s.sense <#> asked.sense::halfvec LIMIT %s) near "
+            "JOIN search_word w ON w.word = near.word WHERE w.language <> %s AND near.much > %s "
+            "ORDER BY near.much DESC, w.word",
+            [list(words), [as_text(vector) for vector in vectors(words)], WORDS_LOOKED_AT, language, NEAR],
+        )
+        for word, *near in cursor.fetchall():
+            if len(found[word]) < WORDS_NEAR:
+                found[word].append((near[0], near[1], near[2]))
     return found

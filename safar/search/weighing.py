@@ -20,6 +20,7 @@ SHARES = {
     Field.WORD: 1.0,
     Field.CONCEPT: 0.6,
     Field.OTHER_WORD: 0.3,
+    Field.PLACE: 0.6,
     Field.NEAR_WORD: 0.3,
     Field.OBJECTIVE: 1.0,
 }
