@@ -157,6 +157,57 @@ def test_what_is_too_long_is_refused_and_the_rest_is_kept(phone, open_fees, fiel
     assert open_fees.notes.get().text == "Fine"
 
 
+LONG = "x" * 60_000
+OVER_LONG = [
+    {"id": LONG}, {"note": LONG}, {"kind": LONG}, {"language": LONG}, {"table": 10**18}, {"round": 10**18},
+    {"base": 10**18}, {"objectives": list(range(5000))}, {"countries": ["NPL"] * 5000}, {"countries": [LONG]},
+    {"written_at": LONG}, {LONG: LONG},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("much", OVER_LONG, ids=lambda much: next(iter(much))[:12])
+def test_every_field_may_be_too_long_and_the_other_notes_are_kept(phone, open_fees, much):
+    first, second = answers(phone, change(text="Odd", **much), change(text="Fine"), sent_at=LONG)
+    assert second["status"] == "kept"
+    kept = list(open_fees.notes.values_list("text", flat=True))
+    assert first["status"] in ("kept", "refused")
+    assert ("Odd" in kept) == (first["status"] == "kept")
+    assert first["reason"] or first["status"] == "kept"
+    assert len(first["reason"]) < 300
+
+
+@pytest.mark.parametrize("field", ["text", "heading", "who"])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("a\x00b\x1bc\x85d", "abcd"),
+        ("\u202egnorw\u202c way", "gnorw way"),
+        ("\u2066iso\u2069late", "isolate"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("&lt;b&gt; {{ 7*7 }} {% now %}", "&lt;b&gt; {{ 7*7 }} {% now %}"),
+        ("\ud800half", "half"),
+    ],
+)
+def test_tricks_in_any_words_are_harmless_and_the_words_stay(phone, open_fees, field, typed, kept):
+    (answer,) = answers(phone, change(**{field: typed}))
+    assert answer["status"] == "kept"
+    assert getattr(open_fees.notes.get(), field) == kept
+    assert bool(answer["reason"]) == (typed != kept)
+    page = phone.get(f"{L}room/").content.decode()
+    assert "<script>alert" not in page
+    assert "\u202e" not in page
+
+
+def test_a_batch_full_of_tricks_loses_none_of_the_good_ones(phone, open_fees):
+    good = [change(text=f"Good {n}") for n in range(5)]
+    bad = [change(text="x" * 6000), "nonsense", change(kind="poem"), change(id=LONG), None]
+    sent = [post for pair in zip(bad, good, strict=True) for post in pair]
+    found = answers(phone, *sent)
+    assert [each["status"] for each in found] == ["refused", "kept"] * 5
+    assert all(each["reason"] for each in found[::2])
+    assert sorted(open_fees.notes.values_list("text", flat=True)) == [f"Good {n}" for n in range(5)]
+
+
 def test_invisible_characters_are_taken_out_and_said(phone, open_fees):
     (answer,) = answers(
         phone, change(text="Fees\x00 \u202eare\u202c \u2067high\u2069\x1b[31m\ud800", who="A\u202dB")

@@ -138,17 +138,65 @@ def test_two_note_takers_on_one_note_both_see_both_and_one_picks(page, cafe, bro
     second_context.close()
 
 
+def test_the_room_sees_a_note_at_once_pauses_and_hides(page, cafe, browser, site):
+    session, door = cafe
+    page.goto(f"{session}live/room/")
+    page.wait_for_selector(READY)
+    context, phone = phone_at(browser, site, door)
+    phone.locator("[name=kind][value=challenge]").check()
+    write(phone, "Fees are high")
+    column = page.locator("[data-kind=challenge]")
+    column.get_by_text("Fees are high").wait_for(timeout=5000)
+
+    page.keyboard.press("p")
+    write(phone, "Nobody checks")
+    page.get_by_text("Paused. New since then: 1").wait_for()
+    assert column.get_by_text("Nobody checks").count() == 0
+    page.get_by_role("button", name="Go on").click()
+    column.get_by_text("Nobody checks").wait_for()
+    card = column.locator("li", has_text="Fees are high")
+    card.hover()
+    card.get_by_role("button", name="Take off the screen").click()
+    column.get_by_text("Fees are high").wait_for(state="detached")
+    assert column.locator(".count").text_content() == "1"
+
+    page.goto(f"{session}live/host/")
+    page.get_by_text("Not on the screen").wait_for()
+    page.locator("li", has_text="Fees are high").get_by_role("button", name="Put back on the screen").click()
+    page.get_by_text("Not on the screen").wait_for(state="detached")
+
+    phone.goto(f"{session}live/vote/")
+    phone.wait_for_selector(READY)
+    more = phone.locator("li", has_text="Nobody checks").get_by_role("button", name="One dot more")
+    more.click()
+    more.click()
+    phone.get_by_text("Dots left: 3").wait_for()
+    page.locator("li", has_text="Nobody checks").get_by_text("Dots: 2").wait_for()
+    context.close()
+
+
 @pytest.mark.parametrize("language", ["", "/ar"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_capture_screen_is_accessible_and_light(page, cafe, browser, site, language, width):
-    _session, door = cafe
-    context = browser.new_context(base_url=site, viewport={"width": width, "height": 740})
-    phone = context.new_page()
-    phone.goto(language + door)
-    phone.locator("main form button[type=submit]").first.click()
-    phone.wait_for_selector(READY)
-    phone.fill("#text", "Ethical recruitment forbids fees charged to workers")
-    phone.locator(".hint").first.wait_for()
-    assert violations(phone) == []
-    assert phone.evaluate(FITS)
-    context.close()
+def test_every_screen_is_accessible_and_fits(page, cafe, browser, site, language, width):
+    session, door = cafe
+    page.set_viewport_size({"width": width, "height": 740})
+    path = session.replace("/consultations/", f"{language}/consultations/")
+    page.goto(f"{path}live/")
+    page.wait_for_selector(READY)
+    for kind in ("opportunity", "challenge", "practice", "quote", "question"):
+        page.locator(f"[name=kind][value={kind}]").check()
+        write(page, f"Ethical recruitment forbids fees charged to workers: {kind}")
+    page.fill("#text", "Ethical recruitment forbids fees charged to workers")
+    page.locator(".hint").first.wait_for()
+    page.locator("#mine > li").nth(4).wait_for()
+    found = {}
+    for screen in ("", "room/", "host/", "vote/", "../../../join/"):
+        if screen:
+            page.goto(f"{path}live/{screen}")
+        if "join" not in screen:
+            page.wait_for_selector(READY)
+        page.locator("main").wait_for()
+        found[screen] = [*violations(page), *([] if page.evaluate(FITS) else ["the page scrolls sideways"])]
+    page.goto(language + door)
+    found["door"] = violations(page)
+    assert {screen: faults for screen, faults in found.items() if faults} == {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from typing import Any
 from uuid import uuid4
 
@@ -34,8 +33,8 @@ def _context(guest: Guest, screen: str, *words: str) -> dict[str, Any]:
         "screen": screen,
         "script": shell.module_url(screen),
         "shell": shell.version(),
-        "modules": json.dumps(shell.modules()),
-        "words": wording.words_for(*words),
+        "modules": shell.as_json(shell.modules()),
+        "words": shell.as_json(wording.words_for(*words)),
         "shapes": SHAPES,
         "session": session,
         "event": session.event,
@@ -70,7 +69,7 @@ def live_capture(request: HttpRequest, event: str, session: str) -> HttpResponse
         "typed": request.POST.dict(),  # what was not accepted stands in the form again
         "spoken": request.POST.get("language") or guest.session.language,
         "types": wording.types_to_choose(guest.session),
-        "hints": hints_for(guest.session),
+        "hints": shell.as_json(hints_for(guest.session)),
         "change": uuid4(),
         "new_note": uuid4(),
     }

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,11 +31,28 @@ MOST_POSTS = 100
 RETRY = b"retry: 1000\n\n"
 
 
+def put_off_while_away(view: Any) -> Any:
+    """A view that asks to be tried again where the database does not answer: phones do so by themselves."""
+
+    def answering(request: HttpRequest, event: str, session: str) -> HttpResponse:
+        try:
+            response: HttpResponse = view(request, event, session)
+        except (OperationalError, InterfaceError):
+            # No fault of ours, so no traceback: Django writes one line for an answer of 503.
+            return say(
+                503, _("Safar cannot be reached just now. It will be tried again."), **{"Retry-After": "2"}
+            )
+        return response
+
+    answering.__module__, answering.__name__ = view.__module__, view.__name__
+    return entrance(ANYONE)(answering)
+
+
 # --- Notes ---------------------------------------------------------------------------
 
 
 @csrf_exempt  # notes written under an old page must arrive; see `_from_our_page`
-@entrance(ANYONE)
+@put_off_while_away
 def live_notes(request: HttpRequest, event: str, session: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "POST"})
@@ -110,7 +128,7 @@ def _from_our_page(request: HttpRequest) -> bool:
 # --- What screens start from, and follow ---------------------------------------------
 
 
-@entrance(ANYONE)
+@put_off_while_away
 def live_state(request: HttpRequest, event: str, session: str) -> HttpResponse:
     guest = guest_of(request, event, session)
     found = state_of(guest.session)
@@ -124,7 +142,7 @@ def live_state(request: HttpRequest, event: str, session: str) -> HttpResponse:
     return JsonResponse(found, headers=headers, json_dumps_params={"ensure_ascii": False})
 
 
-@entrance(ANYONE)
+@put_off_while_away
 def live_stream(request: HttpRequest, event: str, session: str) -> HttpResponse:
     """The news since `Last-Event-ID` or `?after=`, and leave for `streams` to go on from there."""
     if request.method != "GET":

@@ -16,7 +16,10 @@ function fold(text) {
 export class Hints {
   constructor(list, data, written) {
     this.list = list;
-    this.data = data;
+    // A country is found by its names, as whole words; Chinese has none.
+    const found = (name) => (/\p{Script=Han}/u.test(name) ? fold(name) : ` ${fold(name)} `);
+    const countries = data.countries.map(([code, ...names]) => [code, names[0], 1, names.map((name) => [found(name), 1])]);
+    this.data = { ...data, countries };
     this.written = written; // gives the words as they are now
     this.objectives = [];
     this.countries = [];
