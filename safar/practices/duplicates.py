@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from django.core.cache import cache
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
@@ -20,6 +22,7 @@ from safar.practices.models import Practice
 from safar.search.text import fold, terms
 from safar.search.thesaurus import concepts_in
 
+KEPT_FOR = 600  # seconds
 SAME = 0.72  # from here on a person should look
 TOO_COMMON = 60  # a word or a place that so many records share brings nobody together
 TEXT, PLACES, YEARS, WHO = 0.55, 0.2, 0.1, 0.15
@@ -103,6 +106,29 @@ def known_facts() -> Iterator[Facts]:
     """Every record that was not merged or withdrawn."""
     there = Practice.objects.filter(merged_into=None).exclude(status=Practice.Status.WITHDRAWN)
     yield from map(facts_of, there.order_by("pk").prefetch_related(*TOGETHER).iterator(chunk_size=1_000))
+
+
+def likely_pairs() -> list[Pair]:
+    """Every pair that looks like one practice. Found anew when a record was made or changed since."""
+    events: Any = Practice.history.rel.related_model  # type: ignore[attr-defined]
+    key = f"practices.doubles.{events.objects.aggregate(last=Max('pgh_id'))['last']}"
+    pairs: list[Pair] | None = cache.get(key)
+    if pairs is None:
+        pairs = duplicates(known_facts())
+        cache.set(key, pairs, KEPT_FOR)
+    return pairs
+
+
+def judged(practice: Practice, others: Iterable[Practice]) -> list[tuple[Practice, list[str]]]:
+    """(record, why) of those among the others that are probably the same practice, the surest first."""
+    pks = {each.pk for each in others}
+    numbers = [each.value for each in practice.external_ids.all()]
+    near = Practice.objects.filter(merged_into=None).exclude(pk=practice.pk)
+    near = near.filter(Q(pk__in=pks) | Q(external_ids__value__in=numbers)).distinct()
+    near = near.exclude(status__in=(Practice.Status.WITHDRAWN, Practice.Status.DRAFT))
+    found = {each.pk: each for each in near.prefetch_related(*TOGETHER)}
+    pairs = duplicates([facts_of(practice)], among=map(facts_of, found.values()))
+    return [(found[pair.b.pk], pair.why) for pair in pairs]
 
 
 def duplicates(records: Iterable[Facts], *, among: Iterable[Facts] | None = None) -> list[Pair]:

@@ -24,8 +24,9 @@ from safar.practices.finding import KIND
 from safar.practices.lists import PracticeList
 from safar.practices.models import ExternalId, Practice
 from safar.reference.models import Country, Objective, Region
+from safar.search.documents import storable
 from safar.search.find import Found, Hit, find
-from safar.search.text import fold, is_han, stem
+from safar.search.text import fold, is_han
 
 PER_PAGE = 20
 SUMMARY = 280  # letters
@@ -117,14 +118,16 @@ class Shown:
     @property
     def words(self) -> SafeString:
         """Where the words of the question stand; the beginning of the summary where there are none."""
-        if not self.hit.words:
+        if not self.hit.marks:
             return format_html("{}", Truncator(self.practice.summary).chars(SUMMARY))
-        return highlighted(self.hit.snippet, self.hit.language, self.hit.words)
+        return highlighted(self.hit.snippet, self.hit.marks)
 
 
 def narrowed(data: QueryDict) -> dict[str, list[str]]:
     """{facet of the index: values} that an address asks for."""
-    chosen = {name: [value[:200] for value in data.getlist(name) if value] for name in FACETS}
+    chosen = {
+        name: [said for value in data.getlist(name) if (said := storable(value)[:200])] for name in FACETS
+    }
     return {FACETS[name][0]: values for name, values in chosen.items() if values}
 
 
@@ -294,20 +297,20 @@ class FoundPractices:
         return made.export(wanted)
 
 
-def highlighted(text: str, language: str, words: list[str]) -> SafeString:
-    """The text with the words marked in it that a question shares with it.
+def highlighted(text: str, marks: list[str]) -> SafeString:
+    """The text with the words marked in it that search found; `marks` are folded, as they stand in it.
 
-    >>> str(highlighted("Workers pay <no> fees.", "en", ["fee"]))
+    >>> str(highlighted("Workers pay <no> fees.", ["fees"]))
     'Workers pay &lt;no&gt; <mark>fees</mark>.'
     """
-    stems = {stem(fold(word), language) for word in words}
-    han = [word for word in words if is_han(word)]
+    wanted = set(marks)
+    han = [word for word in marks if is_han(word)]
     pieces = []
     for piece in re.split(r"([^\W_]+)", text):
-        if piece and piece[0].isalnum() and not is_han(piece) and stem(fold(piece), language) in stems:
-            pieces.append(format_html("<mark>{}</mark>", piece))
-        elif han and is_han(piece):
+        if han and any(map(is_han, piece)):
             pieces.append(_marked_signs(piece, han))
+        elif piece and fold(piece) in wanted:
+            pieces.append(format_html("<mark>{}</mark>", piece))
         else:
             pieces.append(format_html("{}", piece))
     return mark_safe("".join(pieces))

@@ -23,6 +23,7 @@ class Answer:
     practice: Practice
     objectives: list[Objective] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
     score: float = 0.0
 
     @property
@@ -35,6 +36,11 @@ class Answer:
                 ngettext("Same objective: %(names)s", "Same objectives: %(names)s", len(self.objectives))
                 % {"names": names}
             )
+        if self.subjects:
+            parts.append(
+                ngettext("Same subject: %(subjects)s", "Same subjects: %(subjects)s", len(self.subjects))
+                % {"subjects": ", ".join(self.subjects)}
+            )
         if self.words:
             parts.append(
                 ngettext("Shared word: %(words)s", "Shared words: %(words)s", len(self.words))
@@ -44,7 +50,7 @@ class Answer:
 
 
 def practices_for(objectives: Iterable[int], text: str, language: str = "en", limit: int = 6) -> list[Answer]:
-    """Published practices that share an objective or telling words with the text, in whatever language.
+    """Published practices that share an objective, a subject or telling words with a text of any language.
 
     The best first; one that shares an objective comes before one that shares words only. A fixed number of
     queries, however many practices there are.
@@ -63,14 +69,14 @@ def practices_for(objectives: Iterable[int], text: str, language: str = "en", li
     published = Practice.objects.published().filter(pk__in=[int(hit.key) for hit in hits])
     found = {str(each.pk): each for each in published.prefetch_related("objectives", "countries")}
     answers = [_answer(found[hit.key], hit, wanted) for hit in hits if hit.key in found]
-    kept = [each for each in answers if each.objectives or len(each.words) >= 2]
+    kept = [each for each in answers if each.objectives or len(each.words) + len(each.subjects) >= 2]
     kept.sort(key=lambda each: (-bool(each.objectives), -each.score, each.practice.title))
     return kept[:limit]
 
 
 def _answer(practice: Any, hit: Hit, wanted: set[int]) -> Answer:
     shared = [each for each in practice.objectives.all() if each.number in wanted]
-    return Answer(practice, objectives=shared, words=hit.words, score=hit.score)
+    return Answer(practice, objectives=shared, words=hit.words, subjects=hit.subjects, score=hit.score)
 
 
 def waiting_for(user: Any) -> dict[str, list[Any]]:

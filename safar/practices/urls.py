@@ -17,6 +17,7 @@ urlpatterns = [
     path("coverage/", views.coverage_wall, name="coverage"),
     path("feed/", views.feed, name="feed"),
     path("searches/", views.searches, name="searches"),
+    path("doubles/", views.doubles, name="doubles"),
     path("reviews/", views.reviews, name="reviews"),
     path("suggest/", views.practice_suggest, name="practice_suggest"),
     path("unsaved/", views.practice_unsaved, name="practice_unsaved"),

@@ -396,3 +396,28 @@ def test_the_short_json_lines_go_their_own_way(tmp_path):
     rows = b"".join(json.dumps(record, default=str).encode() + b"\n" for record in records(everything=True))
     file.write_bytes(rows)
     assert run("import", str(file), "--json")["unchanged"] == 1
+
+
+def test_reviewers_see_doubles_and_make_them_one(client, union, ministry, amina, dana):
+    import_practices(csv_of(GFMD_ROW), owner=ministry, by=None, publish=True)
+    import_practices(csv_of(UNNM_ROW), owner=ministry, by=None, publish=True)
+    first, second = Practice.objects.order_by("pk")
+    client.force_login(dana)
+    assert client.get("/practices/doubles/").status_code == 403
+    client.force_login(make_person("Efua", (union, "reviewer")))
+    page = client.get("/practices/doubles/").content.decode()
+    assert first.title in page
+    assert "The same organisations: Labour Fund" in page
+    client.post(f"/practices/{second.slug}/merge/", {"into": first.slug})
+    assert "No two records" in client.get("/practices/doubles/").content.decode()
+    assert first.external_ids.count() == 2
+
+
+def test_the_same_practice_is_shown_before_it_is_submitted(client, ministry, amina):
+    import_practices(csv_of(GFMD_ROW), owner=ministry, by=None, publish=True)
+    import_practices(csv_of(UNNM_ROW), owner=ministry, by=amina)
+    draft = Practice.objects.get(status="draft")
+    client.force_login(amina)
+    page = client.get(f"/practices/{draft.slug}/submit/").content.decode()
+    assert "Probably the same:" in page
+    assert "Nearly the same title" in page

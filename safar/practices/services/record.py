@@ -31,7 +31,7 @@ MANY = (
 )  # fmt: skip
 RESERVED = {
     "new", "reviews", "unsaved", "compare", "coverage", "feed", "import", "download", "regions", "searches",
-    "suggest",
+    "suggest", "doubles",
 }  # words of addresses  # fmt: skip
 
 

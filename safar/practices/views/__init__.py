@@ -3,6 +3,7 @@
 from safar.practices.views.files import downloads, file, file_new
 from safar.practices.views.overview import compare, coverage_wall, feed, regions
 from safar.practices.views.path import (
+    doubles,
     practice_merge,
     practice_move,
     practice_path,
@@ -19,6 +20,7 @@ from safar.practices.views.writing import practice_edit, practice_new, practice_
 __all__ = [
     "compare",
     "coverage_wall",
+    "doubles",
     "downloads",
     "feed",
     "file",

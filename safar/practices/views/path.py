@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from safar.lib.entrance import SIGNED_IN, entrance, require
 from safar.lib.refusal import Refusal
 from safar.practices import services
+from safar.practices.duplicates import judged, likely_pairs
 from safar.practices.models import Practice, Remark, Review
 from safar.practices.permissions import (
     is_reviewer,
@@ -30,6 +31,8 @@ from safar.practices.permissions import (
 from safar.practices.queries import practices_for, waiting_for
 from safar.practices.services.reviews import PARTS
 from safar.practices.views.showing import find_practice
+
+MOST_PAIRS = 50  # on the page of doubles
 
 
 @entrance(SIGNED_IN)
@@ -49,13 +52,14 @@ def practice_submit(request: HttpRequest, slug: str) -> HttpResponse:
     numbers = [each.number for each in found.objectives.all()]
     alike = [
         answer
-        for answer in practices_for(numbers, f"{found.title} {found.summary}", found.language, limit=6)
-        if answer.practice.pk != found.pk and answer.words
+        for answer in practices_for(numbers, f"{found.title} {found.summary}", found.language, limit=12)
+        if answer.practice.pk != found.pk and (answer.words or answer.subjects)
     ]
     context = {
         "practice": found,
         "missing": services.what_is_missing(found),
         "alike": alike[:5],
+        "same": judged(found, [each.practice for each in alike]),
         "reviewers": reviewers_for(found).count(),
         "crumbs": _crumbs(found),
     }
@@ -189,6 +193,30 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "crumbs": [(_("Practices"), reverse("practices:practices"))],
     }
     return render(request, "practices/reviews.html", context)
+
+
+@entrance(SIGNED_IN)
+def doubles(request: HttpRequest) -> HttpResponse:
+    """Records that are probably one practice, for reviewers to make one."""
+    require(
+        is_reviewer(request.user),
+        _("Reviewers merge two records of one practice."),
+    )
+    user: Any = request.user
+    pairs = likely_pairs()
+    pks = {each.pk for pair in pairs for each in (pair.a, pair.b)}
+    seen = Practice.objects.visible_to(user).filter(merged_into=None).in_bulk(pks)
+    shown = [
+        {"a": seen[pair.a.pk], "b": seen[pair.b.pk], "why": pair.why, "score": round(100 * pair.score)}
+        for pair in pairs
+        if pair.a.pk in seen and pair.b.pk in seen
+    ]
+    crumbs = [
+        (_("Practices"), reverse("practices:practices")),
+        (_("What waits for your review"), reverse("practices:reviews")),
+    ]
+    context = {"pairs": shown[:MOST_PAIRS], "more": max(0, len(shown) - MOST_PAIRS), "crumbs": crumbs}
+    return render(request, "practices/doubles.html", context)
 
 
 @entrance(SIGNED_IN)

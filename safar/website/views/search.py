@@ -60,7 +60,7 @@ def _shown(q: str, kind: str, number: int, found: Any) -> dict[str, Any]:
                 "hit": hit,
                 "kind": KINDS.get(hit.kind, hit.kind),
                 "url": _in_my_language(hit.url),
-                "words": highlighted(hit.snippet, hit.language, hit.words),
+                "words": highlighted(hit.snippet, hit.marks),
             }
             for hit in readable(found.hits)
         ],
