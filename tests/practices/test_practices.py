@@ -59,7 +59,7 @@ def test_practice_of_the_same_objective_and_words_comes_first(fund, others):
     answers = practices_for([6], "Workers pay high recruitment fees", "en")
     assert [answer.practice for answer in answers[:2]] == [fund, same]
     label = Objective.objects.get(number=6).label
-    assert answers[0].reason.startswith(f"Same objective: 6 {label}. Shared words: ")
+    assert answers[0].reason.startswith(f"Same objective: 6 {label}. Same subject: recruitment fees. Shared")
     assert set(answers[0].words) == {"fees", "pay", "recruitment"}
 
 
