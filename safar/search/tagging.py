@@ -25,6 +25,7 @@ from safar.search.thesaurus import Found, concepts_in
 DATA = Path(__file__).parent / "data" / "tagging"
 PROPOSED = 0.5  # a confidence from which an objective is proposed
 SHOWN = 5  # words named as the reason
+TOLD = 0.03  # what a word of the lessons must say to be named
 BLOCK = 2_000  # features weighed at a time, so that memory stays small
 FOREIGN = "en"  # lessons of this language teach other languages too, by the concepts they name
 LONG = 150  # words; a longer text names more concepts without being about more
@@ -204,7 +205,7 @@ class Tagger:
         words: dict[str, None] = {}
         for found, _much in sorted(named, key=lambda one: -one[1]):
             words.update(dict.fromkeys(found.shown[:2]))
-        told = sorted(((much, name) for name, much in parts.items() if much > 0.01), reverse=True)
+        told = sorted(((much, name) for name, much in parts.items() if much > TOLD), reverse=True)
         for _much, name in told:
             word = written[name]
             told_already = {part for said in words for part in said.split()}

@@ -240,6 +240,28 @@ def expand(query: str, language: str) -> list[Term]:
     return sorted(best.values(), key=lambda term: -term.weight)
 
 
+def looked_up(words: str) -> list[Concept]:
+    """The concepts with a label, in any language, that holds these words; those it begins with come first."""
+    wanted = fold(words).strip()
+    places: dict[str, int] = {}
+    for label, key in _written_labels():
+        at = label.find(wanted)
+        if at >= 0:
+            place = 0 if label == wanted else 1 if at == 0 else 2
+            places[key] = min(place, places.get(key, place))
+    return [concept(key) for key in sorted(places, key=lambda key: places[key])]
+
+
+@cache
+def _written_labels() -> list[tuple[str, str]]:
+    return [
+        (fold(label.text), each.id)
+        for each in thesaurus().concepts.values()
+        for labels in each.labels.values()
+        for label in labels
+    ]
+
+
 # How a text is read ------------------------------------------------------------------------------------
 
 
@@ -324,4 +346,4 @@ def label_key(text: str, language: str) -> tuple[str, ...]:
     return tuple(word.forms[0] for word in _words(text, language)[2])
 
 
-__all__ = ["Concept", "Found", "Label", "Term", "concept", "concepts_in", "expand", "fold", "thesaurus"]
+__all__ = ["Concept", "Found", "Label", "Term", "concept", "concepts_in", "expand", "looked_up", "thesaurus"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from safar.website.views import compact, desk, home, notes, pages, search
+from safar.website.views import compact, desk, home, notes, pages, search, terms
 
 app_name = "website"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("calendar/", compact.calendar, name="calendar"),
     path("desk/", desk.desk, name="desk"),
     path("notes/<uuid:pk>/", notes.note, name="note"),
+    path("terms/", terms.terms, name="terms"),
+    path("terms/all.<str:kind>", terms.terms_file, name="terms_file"),
+    path("terms/<slug:key>/", terms.term, name="term"),
     path("glossary/", pages.glossary, name="glossary"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),

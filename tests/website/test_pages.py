@@ -24,6 +24,8 @@ PUBLIC = (
     "/compact/principles/",
     "/calendar/",
     "/glossary/",
+    "/terms/",
+    "/terms/domestic-work/",
     "/accessibility/",
     "/privacy/",
     "/style/",
