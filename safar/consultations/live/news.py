@@ -29,6 +29,7 @@ LONGEST = 30 * 60.0  # after which a screen comes back, and is asked again who i
 REMEMBERED = 1000  # pieces of news kept for screens that were already under way
 BEHIND = 200  # batches a slow screen may be behind before it is let go
 MOST_AT_ONCE = 500
+LISTENER = "safar cafe"  # what whoever keeps the database sees of the connection
 
 
 class Screen:
@@ -223,7 +224,7 @@ def address() -> dict[str, Any]:
     params = connections["default"].get_connection_params()
     for name in ("context", "cursor_factory", "prepare_threshold"):
         params.pop(name, None)
-    return {**params, "connect_timeout": 5}
+    return {**params, "connect_timeout": 5, "application_name": LISTENER}
 
 
 _hub: Hub | None = None
