@@ -27,6 +27,7 @@ from safar.search.vocabulary import Vocabulary
 
 BATCH = 5_000
 LEARNT_AT_ONCE = 500  # the meaning of more is learnt afterwards (`senses.learn`)
+NEW_WORDS = 20  # of a record, whose meaning is learnt at once
 FRESH_AT_MOST = 100  # every search reads the fresh entries, so there must not be many
 GONE_AT_MOST = 2_000
 SHELVES_AT_MOST = 12
@@ -54,7 +55,7 @@ def put(document: Document) -> None:
     vocabulary = Vocabulary()
     vocabulary.add(document)
     vocabulary.write(counting=False)
-    senses.learn([serial])
+    senses.learn([serial], words_at_most=NEW_WORDS)
     if Fresh.objects.count() > FRESH_AT_MOST or Gone.objects.count() > GONE_AT_MOST:
         tidy()
 
@@ -87,7 +88,7 @@ def put_many(documents: Iterable[Document]) -> int:
     vocabulary.write()
     tidy()
     if done <= LEARNT_AT_ONCE:
-        senses.learn(new)
+        senses.learn(new, words_at_most=NEW_WORDS + 40 * done)
     return done
 
 

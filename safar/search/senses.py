@@ -78,8 +78,11 @@ def vector_of(text: str) -> Any:
 # --- Making them --------------------------------------------------------------------------
 
 
-def learn(serials: Sequence[int] | None = None) -> int:
-    """Make the vectors that are missing: of these entries or of all, and of words. Gives how many."""
+def learn(serials: Sequence[int] | None = None, *, words_at_most: int | None = None) -> int:
+    """Make the vectors that are missing: of these entries or of all, and of the words used most.
+
+    Gives how many were made.
+    """
     if not available():
         return 0
     done = 0
@@ -97,7 +100,12 @@ def learn(serials: Sequence[int] | None = None) -> int:
     for rows in _missing(entries, parameters):
         _keep("INSERT INTO search_sense VALUES (%s, %s) ON CONFLICT DO NOTHING", rows)
         done += len(rows)
+    left = words_at_most
     for rows in _missing(words, [AT_ONCE]):
+        if left is not None:
+            rows, left = rows[: max(0, left)], left - len(rows)
+            if not rows:
+                break
         _keep("INSERT INTO search_wordsense VALUES (%s, %s) ON CONFLICT DO NOTHING", rows)
         done += len(rows)
     return done
