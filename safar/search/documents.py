@@ -110,10 +110,10 @@ def terms_of(document: Document) -> Terms:
 
 def _subjects(document: Document) -> dict[str, float]:
     """The concepts of the thesaurus that it speaks of; those of the title more."""
-    whole = f"{document.title}. {document.text}"
-    weights = {found.concept.id: found.weight for found in concepts_in(whole, document.language)}
+    weights = {found.concept.id: found.weight for found in concepts_in(document.text, document.language)}
     for found in concepts_in(document.title, document.language):
-        weights[found.concept.id] = SUBJECT_OF_TITLE * weights.get(found.concept.id, found.weight)
+        key = found.concept.id
+        weights[key] = SUBJECT_OF_TITLE * max(weights.get(key, 0.0), found.weight)
     return weights
 
 

@@ -17,6 +17,7 @@ DATA = Path(__file__).parent / "data"
 WORD = re.compile(r"[^\W_]+")
 WRITTEN = re.compile(r"[\w\u0300-\u036f\u0640\u064b-\u065f]+")  # words with their accents and vowels
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+FIRST_HAN = "\u3400"
 SNOWBALL = {"ar": "arabic", "en": "english", "fr": "french", "ru": "russian", "es": "spanish"}
 
 _ARABIC = str.maketrans(
@@ -60,8 +61,11 @@ def stopwords(language: str) -> frozenset[str]:
 
 def runs(text: str) -> list[str]:
     """Folded words in their order; a run of Chinese signs is one word."""
+    folded = fold(text)
+    if not HAN.search(folded):
+        return WORD.findall(folded)
     found: list[str] = []
-    for word in WORD.findall(fold(text)):
+    for word in WORD.findall(folded):
         at = 0
         for han in HAN.finditer(word):
             if han.start() > at:
@@ -83,7 +87,7 @@ def pairs_of(signs: str) -> list[str]:
 
 
 def is_han(word: str) -> bool:
-    return bool(HAN.match(word))
+    return word[:1] >= FIRST_HAN and bool(HAN.match(word))
 
 
 @cache

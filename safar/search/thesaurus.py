@@ -179,6 +179,8 @@ def concepts_in(text: str, language: str) -> list[Found]:
     trie = _trie(language)
     met: list[tuple[int, int, tuple[tuple[str, float], ...]]] = []  # start, end, (concept, surety)
     for start in range(len(words)):
+        if not any(form in trie.next for form in words[start].forms):
+            continue
         reached = [trie]
         for end in range(start, len(words)):
             reached = [node.next[form] for node in reached for form in words[end].forms if form in node.next]
