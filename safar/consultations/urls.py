@@ -6,6 +6,7 @@ from safar.consultations.handover import urls as handover
 from safar.consultations.harvest import urls as harvest
 from safar.consultations.live import urls as live
 from safar.consultations.preparing import urls as preparing
+from safar.consultations.reports_in import views as reports_in
 from safar.consultations.seats import urls as seats
 from safar.consultations.views import events, importing, notes, themes
 
@@ -14,6 +15,7 @@ app_name = "consultations"
 urlpatterns = [
     path("", events.events, name="events"),
     path("new/", events.event_new, name="event_new"),
+    path("bring-in/", reports_in.upload, name="report_import"),
     *live.doors,
     *preparing.doors,
     *handover.doors,
@@ -27,6 +29,7 @@ urlpatterns = [
     path("<slug:event>/themes/<slug:theme>/release/<uuid:pk>/", themes.release, name="release"),
     path("<slug:event>/import/", importing.upload, name="import"),
     path("<slug:event>/import/<uuid:pk>/", importing.draft, name="import_draft"),
+    path("<slug:event>/bring-in/<uuid:pk>/", reports_in.review, name="report_review"),
     *preparing.events,
     *handover.events,
     *harvest.events,

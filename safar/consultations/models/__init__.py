@@ -11,6 +11,7 @@ from safar.consultations.models.participants import (
     SeatingRun,
 )
 from safar.consultations.models.preparing import PeopleDraft, Registration
+from safar.consultations.models.reports import Proposal, ReportImport, ReportPart
 from safar.consultations.models.workshops import (
     Attribution,
     Convenor,
@@ -46,8 +47,11 @@ __all__ = [
     "ParticipantQuerySet",
     "PeopleDraft",
     "ProgrammePart",
+    "Proposal",
     "Receipt",
     "Registration",
+    "ReportImport",
+    "ReportPart",
     "Round",
     "Seating",
     "SeatingPlan",

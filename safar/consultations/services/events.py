@@ -27,7 +27,7 @@ SESSION_FIELDS = ("title", "summary", "guiding_questions", "attribution", "langu
 RESERVED = {
     "new", "edit", "new-session", "gather", "themes", "import", "notes", "join", "mine", "register",
     "programme", "participants", "copy", "delete",
-    "report", "survey", "mails", "wrap-up",
+    "report", "survey", "mails", "wrap-up", "bring-in",
 }  # fmt: skip
 
 # From the most open to the most discreet.
