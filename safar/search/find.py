@@ -39,6 +39,7 @@ from safar.search.weighing import (
 LOOKED_THROUGH = 200  # of the best by words, whose meaning is compared
 PHRASES_LOOKED_THROUGH = 1_000  # of the best, where quotes are checked
 MEANING, MEANING_ACROSS = 0.6, 0.4  # what meaning weighs beside words; what it gains across languages
+COUSIN = 1.5  # what a word weighs that is written nearly the same in another language
 NEAR_AT_LEAST, NEAR_SHARE = 0.2, 0.6  # found by meaning alone: how near, and of the nearest
 
 Filters = Mapping[str, Iterable[str | int]]
@@ -235,8 +236,13 @@ def _mend(question: Question, shelves: list[ShelfView]) -> str:
     for clue in question.words:
         if clue.shown in subjects or any(holders(shelf, clue.term) for shelf in shelves):
             continue
-        word = spelled(clue.shown, question.language)
+        word = spelled(clue.shown)
         if word is None:
+            continue
+        if word.language != question.language:  # a cousin in another language, not a slip
+            cousin = stem(word.word, word.language)
+            question.clues.append(Clue(cousin, COUSIN, "", Field.NEAR_WORD))
+            postings_of(shelves, [cousin])
             continue
         mended = clues_in(word.shown, question.language)
         known = {each.term for each in question.clues}

@@ -61,7 +61,7 @@ class Vocabulary:
             )
 
 
-def spelled(word: str, language: str) -> Word | None:
+def spelled(word: str) -> Word | None:
     """The word of the entries that this one is probably a slip of the pen for."""
     from rapidfuzz import fuzz, process
 
