@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import http_date
 from ninja import Field, Path, Query, Router, Schema
 
 from safar.practices.finding import KIND
+from safar.practices.found import filtered
 from safar.practices.layouts.record import own_words, record_of, with_everything
 from safar.practices.models import Practice
 from safar.practices.places import parts_of
@@ -164,7 +165,7 @@ def practices(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
         ]
         count, suggestion = found.total, found.suggestion
     else:
-        chosen = _chosen(wanted)
+        chosen = filtered(_filters(wanted))
         count = chosen.count()
         page = chosen.order_by("title", "pk").prefetch_related(*TOGETHER)[start : start + wanted.per_page]
         items = [_out(practice) for practice in page]
@@ -217,25 +218,6 @@ def _filters(wanted: Wanted) -> dict[str, list[str | int]]:
     chosen["region"] = list(parts_of(wanted.region)) if wanted.region else []
     chosen["status"] = [Practice.Status.PUBLISHED]
     return {name: values for name, values in chosen.items() if values}
-
-
-def _chosen(wanted: Wanted) -> QuerySet[Practice]:
-    chosen = Practice.objects.published()
-    for name, lookup in (
-        ("objective", "objectives__in"),
-        ("country", "countries__in"),
-        ("kind", "kind__in"),
-        ("level", "level__in"),
-        ("year", "year__in"),
-    ):
-        values = getattr(wanted, name)
-        if values:
-            chosen = chosen.filter(**{lookup: values})
-    if wanted.region:
-        chosen = chosen.filter(countries__region__in=parts_of(wanted.region))
-    for stage in wanted.stage[:1]:
-        chosen = chosen.filter(stages__contains=stage)
-    return Practice.objects.filter(pk__in=chosen.values("pk"))
 
 
 def _by_key(keys: list[str]) -> dict[str, Practice]:

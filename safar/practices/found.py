@@ -6,11 +6,12 @@ The address holds everything: `?q=` words, any number of values for each facet, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -23,6 +24,7 @@ from safar.lib.refusal import Refusal
 from safar.practices.finding import KIND
 from safar.practices.lists import PracticeList
 from safar.practices.models import ExternalId, Practice
+from safar.practices.places import parts_of
 from safar.reference.models import Country, Objective, Region
 from safar.search.documents import storable
 from safar.search.find import Found, Hit, find
@@ -31,7 +33,8 @@ from safar.search.text import fold, is_han
 PER_PAGE = 20
 SUMMARY = 280  # letters
 SHOWN = 8  # values of a facet before "more"
-MOST = 20_000  # practices that can be put in the order of their titles, or exported
+MOST = 2_000  # found by words, that are put in the order of their titles, or exported
+MOST_VALUES = 60  # of a facet, those that most practices have
 TOGETHER = ("countries", "objectives")
 
 Labels = Callable[[list[str]], dict[str, Any]]
@@ -131,6 +134,40 @@ def narrowed(data: QueryDict) -> dict[str, list[str]]:
     return {FACETS[name][0]: values for name, values in chosen.items() if values}
 
 
+def filtered(filters: Mapping[str, Sequence[Any]]) -> QuerySet[Practice]:
+    """Readable practices that fit facets of the index, asked of the database: any number, in any order."""
+    found = Practice.objects.readable()
+    for name, values in filters.items():
+        found = found.filter(_lookup(name, [str(value) for value in values]))
+    return Practice.objects.filter(pk__in=found.values("pk"))
+
+
+def _lookup(name: str, values: list[str]) -> Q:
+    numbers = [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 5]
+    if name == "source":
+        numbered = Q(external_ids__scheme__in=values)
+        return numbered | Q(external_ids=None) if "safar" in values else numbered
+    if name in ("stage", "target"):
+        field = {"stage": "stages", "target": "target_groups"}[name]
+        any_of = Q(pk__in=[])
+        for value in values:
+            any_of |= Q(**{f"{field}__contains": value})
+        return any_of
+    lookups: dict[str, tuple[str, Sequence[Any]]] = {
+        "objective": ("objectives__in", numbers),
+        "country": ("countries__in", values),
+        "region": ("countries__region__in", parts_of(values)),
+        "type": ("kind__in", values),
+        "level": ("level__in", values),
+        "year": ("year__in", numbers),
+        "language": ("language__in", values),
+        "heading": ("group__in", values),
+        "status": ("status__in", values),
+    }
+    lookup, wanted = lookups[name]
+    return Q(**{lookup: wanted})
+
+
 class FoundPractices:
     """What a request asks for, and what is found."""
 
@@ -187,14 +224,37 @@ class FoundPractices:
     def shown(self) -> list[Shown]:
         hits = {hit.key: hit for hit in self.answer.hits}
         if self.sort == "title":
-            hits = {hit.key: hit for hit in self._ask(MOST).hits}
-            ordered = Practice.objects.filter(pk__in=[int(key) for key in hits]).order_by("title", "pk")
-            start = (self.number - 1) * PER_PAGE
-            practices = list(ordered.prefetch_related(*TOGETHER)[start : start + PER_PAGE])
-            return [Shown(each, hits[str(each.pk)]) for each in practices]
+            practices = self._by_title()[self._start : self._start + PER_PAGE]
+            entries = {each.key: each for each in self._entries(practices)}
+            return [Shown(each, entries[str(each.pk)]) for each in practices if str(each.pk) in entries]
         records = Practice.objects.readable().filter(pk__in=[int(key) for key in hits])
         found = {str(each.pk): each for each in records.prefetch_related(*TOGETHER)}
         return [Shown(found[key], hit) for key, hit in hits.items() if key in found]
+
+    @cached_property
+    def _best(self) -> list[Hit]:
+        return self._ask(MOST).hits
+
+    @property
+    def _start(self) -> int:
+        return (self.number - 1) * PER_PAGE
+
+    def _everything(self) -> QuerySet[Practice]:
+        """What is found, as the database has it; by words, the best of it."""
+        if not self.q:
+            return filtered(self.filters).prefetch_related(*TOGETHER)
+        keys = [int(hit.key) for hit in self._best]
+        return Practice.objects.readable().filter(pk__in=keys).prefetch_related(*TOGETHER)
+
+    def _by_title(self) -> QuerySet[Practice]:
+        return self._everything().order_by("title", "pk")
+
+    def _entries(self, practices: Iterable[Practice]) -> list[Hit]:
+        """The hits of these practices: what search says of each, were it asked for them alone."""
+        if not self.q:
+            return [_bare(each) for each in practices]
+        keys = {str(each.pk) for each in practices}
+        return [hit for hit in self._best if hit.key in keys]
 
     @property
     def page(self) -> Any:
@@ -207,6 +267,9 @@ class FoundPractices:
             counts = dict(self.answer.facets.get(name, {}))
             for value in self.filters.get(name, []):
                 counts.setdefault(value, 0)
+            counts = dict(sorted(counts.items(), key=lambda each: -each[1])[:MOST_VALUES]) | {
+                value: counts[value] for value in self.filters.get(name, [])
+            }
             values = [
                 Value(value, label, counts[value], *self._toggle(key, value))
                 for value, label in labels(list(counts)).items()
@@ -286,15 +349,24 @@ class FoundPractices:
 
     def export(self, wanted: str) -> HttpResponse:
         """Exactly what is found, in the order shown."""
-        keys = [int(hit.key) for hit in self._ask(MOST).hits]
-        records = Practice.objects.readable().filter(pk__in=keys).prefetch_related(*TOGETHER)
-        found = {each.pk: each for each in records}
-        listed = [found[key] for key in keys if key in found]
-        if self.sort == "title":
-            listed.sort(key=lambda each: (each.title, each.pk))
+        if self.sort == "title" or not self.q:
+            records = self._by_title() if self.sort == "title" else self._everything().order_by("-pk")
+            listed: Any = records
+        else:
+            keys = [int(hit.key) for hit in self._best]
+            records = Practice.objects.readable().filter(pk__in=keys).prefetch_related(*TOGETHER)
+            found = {each.pk: each for each in records}
+            listed = [found[key] for key in keys if key in found]
         made = PracticeList(self.request, records)
-        made.__dict__["found"], made.__dict__["count"] = listed, len(listed)
+        made.__dict__["found"], made.__dict__["count"] = listed, self.count
         return made.export(wanted)
+
+
+def _bare(practice: Practice) -> Hit:
+    """A hit that no words led to."""
+    return Hit(
+        KIND, str(practice.pk), 0.0, practice.title, practice.summary, practice.language, "", {}, asked=False
+    )
 
 
 def highlighted(text: str, marks: list[str]) -> SafeString:

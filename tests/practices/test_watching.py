@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from safar.lib.refusal import Refusal
 from safar.practices import services
+from safar.practices.finding import show_in_search
 from safar.practices.found import highlighted
 from safar.practices.models import Asked, Practice, SavedSearch, Told
+from safar.reference.models import Objective
 from tests.conftest import make_person
 from tests.practices.test_practices import make_practice, queries_of, write_up
 
@@ -62,6 +64,36 @@ def test_an_address_from_another_day_or_hand_is_no_mistake(client, two):
     assert client.get("/practices/?q=" + "a" * 10_001).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("objective=6", ["fees"]),
+        ("country=PHL&region=142", ["fees", "visas"]),
+        ("kind=other&level=regional", ["visas"]),
+        ("target=Nurses&year=2018&language=en", ["fees"]),
+        ("source=safar", ["visas"]),
+        ("source=unnm", ["fees"]),
+        ("source=unnm&source=safar", ["fees", "visas"]),
+        ("heading=Frameworks", ["visas"]),
+        ("stage=stay", ["visas"]),
+        ("stage=return", []),
+    ],
+)
+def test_search_and_database_narrow_alike(client, two, query, expected):
+    two[0].external_ids.create(scheme="unnm", value="1")
+    Practice.objects.filter(slug="visas").update(group="Frameworks", stages=["stay"])
+    two[1].refresh_from_db()
+    show_in_search(*two)
+    for sort in ("", "&sort=title"):
+        rows = client.get(f"/practices/?format=json&{query}{sort}").json()["rows"]
+        assert sorted(row["slug"] for row in rows) == expected
+        page = page_of(client, f"?{query}{sort}")
+        assert ["A fund that pays" in page, "Visas for seasonal" in page] == [
+            "fees" in expected,
+            "visas" in expected,
+        ]
+
+
 def test_order_by_title_and_exports_hold_what_is_shown(client, two):
     rows = client.get("/practices/?format=json&sort=title&objective=6").json()["rows"]
     assert [row["slug"] for row in rows] == ["fees"]
@@ -98,14 +130,15 @@ def kept(two, dana):
     return services.keep_search(dana, "q=recruitment+fees&objective=6", by_mail=True)
 
 
-def published(amina, ministry, title):
-    return services.publish_practice(write_up(amina, ministry, title=title), by=amina)
+def published(amina, ministry, title, **fields):
+    return services.publish_practice(write_up(amina, ministry, title=title, **fields), by=amina)
 
 
 def test_news_are_told_once(kept, amina, ministry, dana):
     assert services.notify() == []
     published(amina, ministry, "Recruitment fees are paid back")
-    published(amina, ministry, "Something about houses")
+    health = Objective.objects.filter(number=15)
+    published(amina, ministry, "Something about houses", objectives=health, summary="Rooms.")
     planned = services.notify(dry_run=True)
     assert len(mail.outbox) == 0
     assert services.notify() == planned

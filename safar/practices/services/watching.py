@@ -17,7 +17,7 @@ from safar.lib.languages import django_code
 from safar.lib.refusal import Refusal
 from safar.people.models import User
 from safar.practices.finding import KIND
-from safar.practices.found import MOST, narrowed
+from safar.practices.found import MOST, filtered, narrowed
 from safar.practices.models import Practice, SavedSearch, Told
 from safar.practices.overview import newest
 from safar.search.find import find
@@ -68,11 +68,16 @@ def news_of(search: SavedSearch) -> list[Practice]:
     if not fresh:
         return []
     data = QueryDict(search.address)
-    try:
-        found = find(data.get("q", ""), kinds=[KIND], filters=narrowed(data), limit=MOST, with_facets=False)
-    except Refusal:
-        return []
-    keys = {hit.key for hit in found.hits}
+    words, filters = data.get("q", ""), narrowed(data)
+    if not words.strip():
+        there = filtered(filters).filter(pk__in=[each.pk for each in fresh]).values_list("pk", flat=True)
+        keys = {str(pk) for pk in there}
+    else:
+        try:
+            found = find(words, kinds=[KIND], filters=filters, limit=MOST, with_facets=False)
+        except Refusal:
+            return []
+        keys = {hit.key for hit in found.hits}
     return [each for each in fresh if str(each.pk) in keys]
 
 
