@@ -176,3 +176,14 @@ def test_a_small_table_is_told_where_people_are_named_alone(client, amina, hushe
     assert sorted(shown, key=str) == ([(9, 2), (9, None)] if told else [(None, None)] * 2)
     stream = client.get(f"{L}stream/?after=0").content.decode()
     assert ('"table":9' in stream) is told
+
+
+def test_no_table_stands_beside_a_stakeholder_type(client, amina, hushed):
+    """One of a kind at a table is as good as a name."""
+    hushed.attribution = Attribution.STAKEHOLDER_TYPE
+    hushed.save()
+    Table.objects.create(session=hushed, number=9, seats=8)
+    client.force_login(amina)
+    answers(client, change(table=9, who="Trade unions"), change(table=9, who=""), address=L)
+    notes = client.get(f"{L}state/").json()["notes"]
+    assert sorted((each["who"], each["table"]) for each in notes) == [("", 9), ("Trade unions", None)]

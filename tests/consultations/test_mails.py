@@ -78,12 +78,16 @@ def test_everybody_reads_what_was_noted_at_their_own_tables(room, workshop):
 
 
 @pytest.mark.parametrize("rule", ["unattributed", "stakeholder_type"])
-def test_a_session_that_names_nobody_is_told_without_names(room, workshop, rule):
+@pytest.mark.parametrize("who", ["Delegate Secret", "trade_unions"])
+def test_a_session_that_names_nobody_is_told_without_names(room, workshop, rule, who):
+    """Nor by stakeholder type: whoever sat there knows whom that means."""
     room.attribution = rule
     room.save()
+    room.notes.update(who=who)
     body = body_for(workshop, "Zoe")
     assert "- Challenge: Said beside Zoe." in body
     assert [word for word in ("Secret", "Hidden", "Nepal") if word in body] == []
+    assert "Trade unions" not in body
 
 
 def test_a_small_table_that_names_nobody_is_left_out(room, workshop):

@@ -15,7 +15,8 @@ from safar.consultations.attribution import RULES, SMALL_TABLE, stakeholder_type
 from safar.consultations.models import Attribution, Happening, Round, Session
 
 # One statement for any number of notes: a process reads the news for all its screens with it.
-# `told` is whether the place of a note may be known: how many sat there, or the seats where no seating says.
+# `told` is whether the place of a note may be known: enough people sat there (or seats stood there, where
+# no seating says), and no stakeholder type is told, of which a table often has one.
 NOTES = """
 SELECT n.id, n.kind, n.heading, n.text, n.language,
   CASE WHEN place.told THEN t.number END, CASE WHEN place.told THEN r.number END,
@@ -30,13 +31,14 @@ FROM consultations_note n
 JOIN consultations_session s ON s.id = n.session_id
 LEFT JOIN consultations_table t ON t.id = n.table_id
 LEFT JOIN consultations_round r ON r.id = n.round_id
-CROSS JOIN LATERAL (SELECT s.attribution = 'named' OR n.table_id IS NULL OR COALESCE((
+CROSS JOIN LATERAL (SELECT s.attribution = 'named' OR n.table_id IS NULL OR (
+  (s.attribution = 'unattributed' OR n.who = '') AND COALESCE((
     SELECT min(x.people) FROM (
       SELECT count(*) AS people FROM consultations_seating g
       JOIN consultations_participant p ON p.id = g.participant_id AND p.status <> 'absent'
       WHERE g.table_id = n.table_id AND (n.round_id IS NULL OR g.round_id = n.round_id)
       GROUP BY g.round_id) x
-  ), t.seats) >= :small AS told) place
+  ), t.seats) >= :small) AS told) place
 WHERE n.session_id = %(session)s AND n.merged_into_id IS NULL
 """.replace(":small", str(SMALL_TABLE))
 SOME_NOTES = NOTES + " AND n.id = ANY(%(notes)s::uuid[])"

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
-from safar.consultations.attribution import RULES, attributed
+from safar.consultations.attribution import RULES, Attributed, attributed
 from safar.consultations.handover.mails.heard import Became, Heard, Outcome, Told
 from safar.consultations.models import Attribution, Event, Letter, Note, Participant
 from safar.lib.formats import span_text
@@ -56,11 +56,13 @@ def write(kind: str, heard: Heard, person: Participant) -> Mail:
         return _mail(kind, heard.event, person.name, told, stop_token(person))
 
 
-def preview(kind: str, heard: Heard, language: str, name: str) -> Mail:
-    """What a mail looks like, with notes from anywhere, so that it tells of no table."""
+def preview(kind: str, heard: Heard, language: str, name: str) -> Mail | None:
+    """What a mail looks like, with notes from anywhere, so that it tells of no table; None without any."""
     with override(django_code(language)):
         said = _became(heard.of_anything()) if isinstance(heard, Became) else _told(heard.a_few())
-        return _mail(kind, heard.event, name, said, "…")
+        if not any(said.values()):
+            return None
+        return _mail(kind, heard.event, name, said, "example")
 
 
 def _mail(kind: str, event: Event, name: str, said: dict[str, Any], token: str) -> Mail:
@@ -116,7 +118,8 @@ def _told(told: list[Told]) -> dict[str, Any]:
 
 
 def _note(note: Note) -> dict[str, str]:
-    told = attributed(note)
+    # The reader knows who sat there: a stakeholder type, of which a table often has one, would be a name.
+    told = attributed(note) if note.session.attribution == Attribution.NAMED else Attributed()
     who = [told.who, *told.organisations, *(country.said("name").text for country in told.countries)]
     return {
         "kind": str(note.get_kind_display()),
