@@ -33,13 +33,30 @@ _BRITISH = {
     "licensed": "licenced", "licensing": "licencing", "neighborhood": "neighbourhood",
     "laborers": "labourers",
 }  # fmt: skip
-# Words whose stem is another word's: they are kept as they are.
+# Words whose stem is another word's (nationality and nation, internal and international): told apart.
 _APART = {
-    "en": {"recruiter": "recruiter", "recruiters": "recruiter", "employer": "employer",
-           "employers": "employer", "employability": "employability"},
-    "es": {"reclutador": "reclutador", "reclutadora": "reclutador", "reclutadores": "reclutador",
-           "trabajador": "trabajador", "trabajadora": "trabajador", "trabajadores": "trabajador",
-           "trabajadoras": "trabajador", "deporte": "deporte", "deportes": "deporte"},
+    language: {word: words.split()[0] for words in lines for word in words.split()}
+    for language, lines in {
+        "en": (
+            "recruiter recruiters", "employer employers", "employability", "nationality nationalities",
+            "nationals", "internal internally", "cooperative cooperatives", "university universities",
+            "integrated", "integral", "integrity", "populism", "minority minorities", "governance",
+            "publication publications", "accountability", "researcher researchers",
+        ),
+        "fr": (
+            "nationalite nationalites", "cooperative cooperatives", "universite universites", "populisme",
+            "integre integree integres integrees", "integral integrale", "integrite", "loyer loyers",
+            "traite traites", "mere meres", "directive directives",
+        ),
+        "es": (
+            "reclutador reclutadora reclutadores", "trabajador trabajadora trabajadores trabajadoras",
+            "deporte deportes", "nacionalidad nacionalidades", "cooperativa cooperativas", "trata",
+            "integrado integrada integrados integradas", "integral integrales", "parto partos", "populismo",
+            "consul consules", "inversionista inversionistas", "prestamo prestamos", "periodista periodistas",
+            "estudio estudios",
+        ),
+        "ru": ("данные данных данным данными",),
+    }.items()
 }  # fmt: skip
 # Small words that turn the meaning: "no fees", "without papers".
 _TURNING = {

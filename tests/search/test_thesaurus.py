@@ -139,3 +139,20 @@ def test_fifty_words_are_read_within_a_millisecond():
         concepts_in(text, "en")
         best = min(best, time.perf_counter() - started)
     assert best < 0.002  # a busy machine is given twice the time
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "not_meant"),
+    [
+        ("en", "national governments and the United Nations", "nationality"),
+        ("en", "an integrated approach to internal audits", "integration"),
+        ("en", "internal migration", "migrants"),
+        ("en", "people who leave", "pre-departure-training"),
+        ("es", "tratar una parte de las buenas prácticas", "trafficking-in-persons"),
+        ("es", "una parte de la población", "reproductive-health"),
+        ("fr", "la loi nationale et la population", "nationality"),
+        ("ru", "в данный момент", "migration-data"),
+    ],
+)
+def test_words_of_one_stem_are_told_apart(language, text, not_meant):
+    assert not_meant not in {found.concept.id for found in concepts_in(text, language)}
