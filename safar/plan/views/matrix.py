@@ -147,7 +147,9 @@ def _form_row(sheet: Sheet, row: SheetRow) -> SafeString:
                 text,
             )
         cells.append(format_html("<td>{}{}</td>", hidden, field))
-    save = format_html('<td><button type="submit" class="button">{}</button></td>', _("Save"))
+    save = format_html(
+        '<td class="sheet-tool"><button type="submit" class="button">{}</button></td>', _("Save")
+    )
     return format_html(
         '<tr id="row-{}" class="sheet-form">{}{}</tr>',
         row.pk,
