@@ -32,8 +32,12 @@ THINGS = (
     "inspection|health insurance|school enrolment|rescue at sea|anti-trafficking hotlines|diaspora investment|climate "
     "mobility plans|social security agreements|information campaigns"
 ).split("|")
-PLACES = "capital|north|south|coast|ports|airports|border towns|universities|ministries|embassies|provinces|islands".split("|")
-HOW = "with unions|with cities|by regulation|by agreement|through a fund|through a pilot|online|in four languages|yearly".split("|")
+PLACES = "capital|north|south|coast|ports|airports|border towns|universities|ministries|embassies|provinces|islands".split(
+    "|"
+)
+HOW = "with unions|with cities|by regulation|by agreement|through a fund|through a pilot|online|in four languages|yearly".split(
+    "|"
+)
 
 
 def facts(n: int, slugs: list[str], codes: list[str], dice: random.Random) -> dict[str, Any]:
@@ -99,7 +103,9 @@ def measure(count: int) -> dict[str, Any]:
     from safar.reference.models import Country
 
     country = Country.objects.get(alpha3="PRT")
-    owner = Organisation.objects.create(slug=f"bench-{count}", name=f"Bench {count}", stakeholder_type_id="lead_ministry", country=country)
+    owner = Organisation.objects.create(
+        slug=f"bench-{count}", name=f"Bench {count}", stakeholder_type_id="lead_ministry", country=country
+    )
     person = User.objects.create_user(f"bench{count}@example.org", "x" * 20)
     Membership.objects.create(user=person, organisation=owner, role="focal_point")
     plan = Plan.objects.create(slug=f"bench-{count}", title=f"Bench {count}", country=country, owner=owner)
@@ -144,10 +150,18 @@ def measure(count: int) -> dict[str, Any]:
     for kind in ("xlsx", "csv", "json", "iati"):
         data = note(f"export {kind}", lambda kind=kind: WRITERS[kind](plan, "en"), len)
         if kind == "xlsx":
-            ms, asked, outcome = measured(lambda data=data: preview(data, "plan.xlsx", plan)) if count <= 2000 else (0, 0, None)
+            ms, asked, outcome = (
+                measured(lambda data=data: preview(data, "plan.xlsx", plan))
+                if count <= 2000
+                else (0, 0, None)
+            )
             if outcome:
                 said = outcome.as_dict()
-                found["import of it"] = {"ms": round(ms), "queries": asked, "differences": said["created"] + said["changed"] + said["removed"]}
+                found["import of it"] = {
+                    "ms": round(ms),
+                    "queries": asked,
+                    "differences": said["created"] + said["changed"] + said["removed"],
+                }
     return found
 
 

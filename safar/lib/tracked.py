@@ -49,13 +49,13 @@ def tracked(model: Model | None = None, *, leave_out: tuple[str, ...] = (), in_b
 LINKS: dict[str, dict[str, type[models.Model]]] = {}
 
 
-def tracked_links(field: Any) -> type[models.Model]:
+def tracked_links(field: Any, *, in_bulk: bool = False) -> type[models.Model]:
     """Keep the history of a many-to-many field: which others a record was tied to, and untied from.
 
         ActionPartnersLink = tracked_links(Action.partners)
 
-    Stands at the end of the `models.py` of the room that holds the field. History pages
-    show the links among the record's own changes.
+    `in_bulk` is for links made by the thousand, as in `tracked`. Stands at the end of the `models.py`
+    of the room that holds the field. History pages show the links among the record's own changes.
     """
     owner, name = field.field.model, field.field.name
     room = owner._meta.app_label
@@ -66,7 +66,10 @@ def tracked_links(field: Any) -> type[models.Model]:
     }
     link = type(f"{owner.__name__}{name.title().replace('_', '')}Link", (field.through,), body)
     keep = pghistory.track(
-        pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, meta={"app_label": room}
+        pghistory.InsertEvent(level=pghistory.Statement if in_bulk else pghistory.Row),
+        pghistory.DeleteEvent(),
+        obj_field=None,
+        meta={"app_label": room},
     )
     LINKS.setdefault(owner._meta.label_lower, {})[name] = keep(link)
     return link

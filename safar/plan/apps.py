@@ -16,6 +16,7 @@ class PlanConfig(AppConfig):
             ExchangeRate,
             Milestone,
             Plan,
+            PlanStep,
             PlanVersion,
             Priority,
             ProgressUpdate,
@@ -30,7 +31,8 @@ class PlanConfig(AppConfig):
         register_history(ProgressUpdate, may_see=lambda user, each: may_see_plan(user, each.action.plan))
         for part in (Milestone, BudgetLine):
             register_history(part, may_see=lambda user, each: may_see_plan(user, each.action.plan))
-        register_history(ExchangeRate, may_see=lambda user, each: may_see_plan(user, each.plan))
+        for part_of_plan in (ExchangeRate, PlanStep):
+            register_history(part_of_plan, may_see=lambda user, each: may_see_plan(user, each.plan))
         register_history(PlanVersion, may_see=lambda user, each: may_edit_plan(user, each.plan))
         register_history(Evidence, may_see=lambda user, each: may_see_plan(user, each.update.action.plan))
 

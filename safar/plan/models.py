@@ -63,6 +63,10 @@ class Plan(Translatable, Threaded):
         REVISED = "revised", _("Revised")
         CLOSED = "closed", _("Closed")
 
+    class Kind(models.TextChoices):
+        PLAN = "plan", _("Plan of actions")
+        CROSSWALK = "crosswalk", _("Map of existing laws and plans")
+
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=240)
     summary = models.TextField(_("summary"), blank=True)
@@ -79,6 +83,7 @@ class Plan(Translatable, Threaded):
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="USD")
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind, default=Kind.PLAN)
     level = models.CharField(_("level"), max_length=9, choices=ActionLevel, default=ActionLevel.NATIONAL)
     parent = models.ForeignKey(
         "self",
@@ -104,7 +109,7 @@ class Plan(Translatable, Threaded):
     class Privacy:
         public = (
             "slug", "title", "summary", "mandate", "method", "country", "owner", "status", "is_public",
-            "starts_on", "ends_on", "currency", "level", "parent",
+            "starts_on", "ends_on", "currency", "kind", "level", "parent",
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -147,7 +152,7 @@ class ActionStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-@tracked
+@tracked(in_bulk=True)
 class Action(Translatable, Threaded):
     """What somebody will do, by when, with what money. Unknown money is empty, never zero."""
 
@@ -259,7 +264,7 @@ class Action(Translatable, Threaded):
         return max(self.budget - self.secured, Decimal(0))
 
 
-@tracked
+@tracked(in_bulk=True)
 class ActionIndicator(models.Model):
     """How an action is measured: a baseline and a target on an indicator."""
 
@@ -296,7 +301,7 @@ class ActionIndicator(models.Model):
         return f"{self.action_id} · {self.indicator_id}"
 
 
-@tracked
+@tracked(in_bulk=True)
 class Milestone(models.Model):
     """A step of an action, and the day it is due."""
 
@@ -316,7 +321,7 @@ class Milestone(models.Model):
         return self.title
 
 
-@tracked
+@tracked(in_bulk=True)
 class BudgetLine(models.Model):
     """Money of one year, currency and source. What is not known stays empty."""
 
@@ -399,6 +404,28 @@ class PlanVersion(models.Model):
         return f"{self.plan_id} · {self.number}"
 
 
+@tracked
+class PlanStep(models.Model):
+    """One of the six steps of the UN guidance, as this plan takes it: all of it can be rewritten."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="steps")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(_("title"), max_length=200)
+    guidance = models.TextField(_("what belongs here"), blank=True)
+    outcome = models.TextField(_("what came of it"), blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["plan", "number"]
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_step_number")]
+
+    class Privacy:
+        public = ("plan", "number", "title", "guidance", "outcome", "done_on")
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
 class PlanImport(models.Model):
     """A file that waits for its sender's yes. It goes with the yes, the no, or the sender's next file."""
 
@@ -479,9 +506,9 @@ class EvidenceContent(models.Model):
 
 
 # What an action serves and who takes part changes as often as its words do.
-ActionObjectivesLink = tracked_links(Action.objectives)
-ActionGcmActionsLink = tracked_links(Action.gcm_actions)
-ActionPartnersLink = tracked_links(Action.partners)
-ActionCoLeadsLink = tracked_links(Action.co_leads)
+ActionObjectivesLink = tracked_links(Action.objectives, in_bulk=True)
+ActionGcmActionsLink = tracked_links(Action.gcm_actions, in_bulk=True)
+ActionPartnersLink = tracked_links(Action.partners, in_bulk=True)
+ActionCoLeadsLink = tracked_links(Action.co_leads, in_bulk=True)
 ActionServesLink = tracked_links(Action.serves)
 ActionNeedsLink = tracked_links(Action.needs)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +16,8 @@ from safar.search.similarity import similar
 LEAST, SAME_OBJECTIVE = 0.5, 0.08  # how alike two actions must be; what a shared objective adds
 MOST = 500
 LETTERS = 600
+NEAR = 0.66  # of titles in two languages: on Meridia's plan nothing that differs comes nearer than 0.63
+MOST_READ = 4_000  # titles read for their meaning, the rarer languages first
 
 
 @dataclass(frozen=True)
@@ -80,16 +84,40 @@ def overlaps(plan: Plan, *, user: Any = None, most: int = MOST, least: float = L
         (pk, f"{each.title} {each.title} {each.deliverable}"[:LETTERS], each.language)
         for pk, each in actions.items()
     ]
-    for pair in similar(notes, least=least - SAME_OBJECTIVE):
+    for pair in similar(notes, least=least - SAME_OBJECTIVE, most=most * 4):
         a, b = actions[pair.a], actions[pair.b]
         if plan.pk not in (a.plan_id, b.plan_id) or frozenset((a.pk, b.pk)) in linked:
             continue
         score = min(1.0, pair.score + (SAME_OBJECTIVE if a.objective_id == b.objective_id else 0.0))
         if score >= least:
             found.append(Overlap(a, b, round(score, 3), _why(a, b, pair.shared)))
-        if len(found) >= most * 4:
-            break
+    for a, b, score in _across_languages(list(actions.values())):
+        if plan.pk in (a.plan_id, b.plan_id) and frozenset((a.pk, b.pk)) not in linked:
+            found.append(Overlap(a, b, score, [_("They mean the same in two languages"), *_why(a, b, [])]))
     return sorted(found, key=lambda each: (-each.score, each.a.code))[:most]
+
+
+def _across_languages(actions: list[Action]) -> list[tuple[Action, Action, float]]:
+    """Pairs of titles in different languages that mean the same, by their sentence vectors."""
+    spoken = Counter(each.language for each in actions)
+    if len(spoken) < 2:
+        return []
+    import numpy as np  # here, so that a web process that compares nothing does not carry it
+
+    from safar.search.senses import vectors
+
+    read = sorted(actions, key=lambda each: spoken[each.language])[:MOST_READ]
+    senses = np.asarray(vectors([each.title[:LETTERS] for each in read]), dtype=np.float32)
+    by_language: dict[str, list[int]] = {}
+    for at, each in enumerate(read):
+        by_language.setdefault(each.language, []).append(at)
+    found = []
+    for one, other in combinations(sorted(by_language), 2):
+        near = senses[by_language[one]] @ senses[by_language[other]].T
+        for row, column in np.argwhere(near >= NEAR)[: MOST * 4]:
+            a, b = read[by_language[one][row]], read[by_language[other][column]]
+            found.append((a, b, round(float(near[row, column]), 3)))
+    return found
 
 
 def _linked(actions: Iterable[int]) -> set[frozenset[int]]:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from safar.plan.views import actions, analysis, importing, matrix, measures, plans, progress, taking_up
+from safar.plan.views import (
+    actions,
+    analysis,
+    cycles,
+    importing,
+    matrix,
+    measures,
+    plans,
+    progress,
+    taking_up,
+)
 
 app_name = "plan"
 
@@ -16,6 +26,12 @@ urlpatterns = [
     path("<slug:slug>/", plans.plan, name="plan"),
     path("<slug:slug>/matrix/", matrix.matrix, name="matrix"),
     path("<slug:slug>/matrix/cells/", matrix.cells, name="cells"),
+    path("<slug:slug>/coverage/", cycles.coverage, name="coverage"),
+    path("<slug:slug>/crosswalk/", cycles.crosswalk, name="crosswalk"),
+    path("<slug:slug>/steps/", cycles.steps, name="steps"),
+    path("<slug:slug>/steps/<int:number>/", cycles.edit_step, name="edit_step"),
+    path("<slug:slug>/rates/", cycles.rates, name="rates"),
+    path("<slug:slug>/forward/", cycles.forward, name="forward"),
     path("<slug:slug>/time/", analysis.gantt, name="gantt"),
     path("<slug:slug>/gaps/", analysis.gap_wall, name="gaps"),
     path("<slug:slug>/overlaps/", analysis.overlap_page, name="overlaps"),

@@ -46,13 +46,16 @@ class Group(Generic[Id]):
     words: list[str]
 
 
-def similar(notes: Iterable[Note[Id]], *, least: float = 0.35) -> list[Pair[Id]]:
+def similar(notes: Iterable[Note[Id]], *, least: float = 0.35, most: int = 0) -> list[Pair[Id]]:
     """Pairs of notes at least this much alike, the most alike first.
 
     Notes of one and the same text give one pair each with the first of them, not each with each.
+    With `most`, only so many pairs of different texts: where thousands of notes are written after
+    one pattern, the rest would be millions.
     """
     table = _Table(list(notes))
-    found = [table.pair(a, b, score) for a, b, score in table.alike(least)]
+    rows = table.most_alike(least, most) if most else table.alike(least)
+    found = [table.pair(a, b, score) for a, b, score in rows]
     for first, *others in table.same.values():
         shared = table.strongest(first)
         found += [Pair(table.notes[first][0], table.notes[other][0], 1.0, shared) for other in others]
@@ -148,8 +151,19 @@ class _Table(Generic[Id]):
         length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         return {stem: weight / length for stem, weight in weights.items()}
 
-    def alike(self, least: float) -> Iterator[tuple[int, int, float]]:
-        """(earlier row, later row, score) of every pair that reaches `least`."""
+    def most_alike(self, least: float, most: int) -> list[tuple[int, int, float]]:
+        """The `most` pairs most alike: as they fill up, the bar for the next one rises."""
+        kept: list[tuple[float, int, int]] = []
+        bar = [least]
+        for a, b, score in self.alike(least, bar):
+            heappush(kept, (score, a, b))
+            if len(kept) > most:
+                heappop(kept)
+                bar[0] = kept[0][0]
+        return [(a, b, score) for score, a, b in kept]
+
+    def alike(self, least: float, bar: list[float] | None = None) -> Iterator[tuple[int, int, float]]:
+        """(earlier row, later row, score) of every pair that reaches `least`, or `bar`, which may rise."""
         import numpy as np  # here, so that a web process that compares nothing does not carry it
 
         enough = max((least - LETTERS) / WORDS, least / 2, 0.05)
@@ -166,6 +180,9 @@ class _Table(Generic[Id]):
                 who = np.concatenate([each.who[: each.filled] for each, _weight in earlier])
                 much = np.concatenate([each.weights[: each.filled] * weight for each, weight in earlier])
                 scores = np.bincount(who, weights=much, minlength=at)
+                if bar:
+                    least = bar[0]
+                    enough = max((least - LETTERS) / WORDS, least / 2, 0.05)
                 for other in np.flatnonzero(scores >= enough).tolist():
                     score = WORDS * float(scores[other]) + LETTERS * self._letters_alike(row, rows[other])
                     if score >= least:

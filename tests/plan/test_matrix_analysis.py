@@ -122,7 +122,7 @@ def test_gaps_ask_no_more_of_a_larger_plan(draft):
         ) as queries:
             gaps(Plan.objects.order_by("-pk").first())
         asked.append(len(queries))
-    assert asked[0] == asked[1] == 5
+    assert asked[0] == asked[1] == 3  # the plan, the gaps, the objectives
 
 
 # --- Overlaps --------------------------------------------------------------------------------------
@@ -141,6 +141,18 @@ def test_alike_actions_are_found_across_nested_plans(plan, action, objective, mi
     assert found[0].score > 0.6
     twin.serves.add(action)  # linked now: no longer news
     assert overlaps(city) == []
+
+
+def test_actions_in_two_languages_are_found_to_mean_the_same(draft, objective, amina):
+    for title, language in (
+        ("Open information centres for migrants in every province", "en"),
+        ("Ouvrir des centres d’information pour les migrants dans chaque province", "fr"),
+        ("Inspecter les navires de pêche", "fr"),
+    ):
+        add_action(draft, title=title, objective=objective, language=language, by=amina)
+    (pair,) = overlaps(draft)
+    assert {pair.a.language, pair.b.language} == {"en", "fr"}
+    assert "They mean the same in two languages" in pair.why
 
 
 def test_command_names_both_actions(draft, action, objective, amina):

@@ -29,7 +29,18 @@ class PlanForm(SectionedForm):
     sections = (
         (
             gettext_lazy("What it is"),
-            ("title", "summary", "country", "owner", "level", "parent", "status", "starts_on", "ends_on"),
+            (
+                "title",
+                "summary",
+                "country",
+                "owner",
+                "kind",
+                "level",
+                "parent",
+                "status",
+                "starts_on",
+                "ends_on",
+            ),
         ),
         (gettext_lazy("Where it comes from"), ("mandate", "method")),
         (gettext_lazy("Money and language"), ("currency", "language")),
@@ -38,8 +49,8 @@ class PlanForm(SectionedForm):
     class Meta:
         model = Plan
         fields = (
-            "title", "summary", "country", "owner", "level", "parent", "status", "starts_on", "ends_on",
-            "mandate", "method", "currency", "language",
+            "title", "summary", "country", "owner", "kind", "level", "parent", "status", "starts_on",
+            "ends_on", "mandate", "method", "currency", "language",
         )  # fmt: skip
         labels = {"language": gettext_lazy("Language it is written in")}
         help_texts = {
@@ -59,11 +70,14 @@ class PlanForm(SectionedForm):
         self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
         above = Plan.objects.visible_to(user).exclude(pk=self.instance.pk)
         self.fields["parent"].queryset = above  # type: ignore[attr-defined]
-        self.fields["level"].required = False
+        self.fields["level"].required = self.fields["kind"].required = False
         if self.instance.pk is None and not self.is_bound:
             first = owners.select_related("country").first() if owners.count() == 1 else None
             self.initial.setdefault("owner", first)
             self.initial.setdefault("country", first.country_id if first else None)
+
+    def clean_kind(self) -> str:
+        return str(self.cleaned_data["kind"] or self.instance.kind)
 
     def clean_level(self) -> str:
         return str(self.cleaned_data["level"] or self.instance.level)

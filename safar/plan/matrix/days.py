@@ -186,6 +186,7 @@ def _digits(text: str) -> str:
 def _piece(text: str, first: bool | None) -> Span:
     """One day, month, quarter, half or year as a span."""
     words = " ".join(_digits(text).split()).strip(" .,;()")
+    words = re.sub(r"\s*(?:г|год|года|гг)$", "", words).strip(" .")
     if match := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]00:00(?::00)?)?", words):
         return _one(int(match[1]), int(match[2]), int(match[3]), words)
     if match := re.fullmatch(rf"({YEAR})\s*(?:г\.?|год|года|年)?", words):

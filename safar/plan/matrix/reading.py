@@ -555,6 +555,12 @@ class Reader:
         if group.objective and not row.values.get("objectives"):
             row.values["objectives"] = [group.objective]
             self.fields.add("objectives")
+        if not row.values.get("objectives") and row.values.get("gcm_actions"):
+            # An action of the Compact says which objective it belongs to.
+            row.values["objectives"] = list(
+                dict.fromkeys(int(each[:-1]) for each in row.values["gcm_actions"])
+            )
+            self.fields.add("objectives")
         if not row.values.get("objectives"):
             row.values.pop("objectives", None)
         else:

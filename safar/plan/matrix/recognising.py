@@ -77,6 +77,13 @@ def _stems(text: str, language: str) -> frozenset[str]:
 @cache
 def candidates(heading: str) -> dict[str, float]:
     """{field: how sure, 0 to 1} of a heading by its words alone."""
+    for short, long in (
+        ("resp.", "responsible"),
+        ("inst.", "institution"),
+        ("govt.", "government"),
+        ("min.", "ministry"),
+    ):
+        heading = re.sub(rf"(?i)(?<!\w){re.escape(short)}", long, heading)
     if heading.strip() in own_headings():
         return {own_headings()[heading.strip()]: 1.0}
     scores: dict[str, float] = {}
@@ -109,7 +116,9 @@ def candidates(heading: str) -> dict[str, float]:
             if language not in lengths:
                 lengths[language] = _stems(split_words(YEAR.sub(" ", without))[0] or without, language)
             ours = lengths[language]
-            if stems == ours:
+            if field == "code":
+                pass  # `Activity no.` and `Activity` share all their stems
+            elif stems == ours:
                 score = max(score, 0.95)
             elif stems <= ours:
                 score = max(score, 0.52 + 0.4 * len(stems) / len(ours))
@@ -139,6 +148,10 @@ def headings_at(table: Table) -> int | None:
             "indicators",
             "deliverable",
             "code",
+            "gcm_actions",
+            "lead",
+            "description",
+            "legal_basis",
         }:
             continue
         worth = sum(fields.values()) - 0.15 * (filled - len(fields))
@@ -173,9 +186,32 @@ def recognise(table: Table, row: int, depth: int) -> list[Recognised]:
             currency, times,
         )  # fmt: skip
         taken.add(field)
+    if "title" not in taken:
+        _choose_title(table, row + depth, texts, chosen)
     if "timeline" in taken and {"starts_on", "ends_on"} <= taken:
         chosen = {column: each for column, each in chosen.items() if each.field != "timeline"}
     return [chosen[column] for column in sorted(chosen)]
+
+
+def _choose_title(table: Table, start: int, texts: list[str], chosen: dict[int, Recognised]) -> None:
+    """Without a heading we know, what is to be done stands in the column of many different words."""
+    best = (0.0, -1)
+    for column, text in enumerate(texts):
+        sample = _sample(table, start, column)
+        if column in chosen or not text or len(sample) < 1 or _is_numbers(sample):
+            continue
+        different = len(set(sample)) / len(sample)
+        length = sum(map(len, sample)) / len(sample)
+        if different > 0.7 and length >= 12:
+            best = max(best, (length, column))
+    if best[1] >= 0:
+        chosen[best[1]] = Recognised(best[1], texts[best[1]], "title", 0.6)
+        return
+    for field in ("description", "deliverable", "legal_basis"):
+        for column, each in chosen.items():
+            if each.field == field:
+                chosen[column] = Recognised(column, each.heading, "title", 0.6)
+                return
 
 
 def heading_of(table: Table, row: int, depth: int, column: int) -> str:
@@ -184,6 +220,15 @@ def heading_of(table: Table, row: int, depth: int, column: int) -> str:
     `Budget` over `Secured` and `Estimate` is read as `Budget – Secured`.
     """
     said: list[str] = []
+    if depth == 1 and row:
+        for merge in table.merges:
+            wide = merge.right - merge.left + 1
+            if (
+                merge.top == merge.bottom == row - 1
+                and merge.left <= column <= merge.right
+                and 1 < wide < max(3, table.width - 1)
+            ):
+                said.append(" ".join(table.cell(merge.top, merge.left).text.split()))
     for at in range(row, row + depth):
         text = table.cell(at, column).text
         if not text:
@@ -248,6 +293,10 @@ def _weighed(heading: str, sample: list[str]) -> dict[str, float]:
     scores = dict(candidates(heading)) if heading else {}
     if not sample or scores.get("id") == 1.0:
         return scores
+    if {"objectives", "code"} <= scores.keys() and abs(scores["objectives"] - scores["code"]) < 0.06:
+        scores["code"] *= 0.9  # `Objective number` is the objective's, not the action's
+    if scores.get("objectives", 0) > 0.5 and _share(sample, is_objective) >= 0.8:
+        scores["objectives"] = min(0.99, scores["objectives"] + 0.12)
     for field in scores:
         if (
             field in ("starts_on", "ends_on", "timeline", "last_update_on") and _share(sample, _is_time) < 0.3
@@ -257,8 +306,13 @@ def _weighed(heading: str, sample: list[str]) -> dict[str, float]:
             scores[field] *= 0.7
             scores = {**scores, "progress": max(scores.get("progress", 0), 0.8)}
             break
-        elif (field == "objectives" and _share(sample, is_objective) < 0.3) or (
-            field in ("code",) and _share(sample, lambda text: len(text) <= 24) < 0.5
+        elif (
+            (field == "objectives" and _share(sample, is_objective) < 0.3)
+            or (field in ("code",) and _share(sample, lambda text: len(text) <= 24) < 0.5)
+            or (
+                field == "gcm_actions"
+                and _share(sample, lambda text: re.search(r"\d\s*\(?[a-lA-L]", text)) < 0.3
+            )
         ):
             scores[field] *= 0.6
         elif field == "theme" and _share(sample, _is_rank) >= 0.6:
@@ -273,7 +327,7 @@ def _weighed(heading: str, sample: list[str]) -> dict[str, float]:
     return scores
 
 
-RANKS = frozenset(fold(word) for word in "high medium low haute moyenne basse élevée faible alta media baja высокий средний низкий عالية متوسطة منخفضة 高 中 低 1 2 3".split())  # fmt: skip
+RANKS = frozenset(fold(word) for word in "high medium low haute moyenne basse élevée faible alta media baja высокий средний низкий عالية متوسطة منخفضة 高 中 低".split())  # fmt: skip
 
 
 def _is_rank(text: str) -> bool:

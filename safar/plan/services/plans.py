@@ -21,7 +21,7 @@ from safar.reference.models import Country
 
 PLAN_FIELDS = (
     "title", "summary", "mandate", "method", "country", "owner", "status", "starts_on", "ends_on", "currency",
-    "level", "parent", "language",
+    "kind", "level", "parent", "language",
 )  # fmt: skip
 PRIORITY_FIELDS = ("code", "title", "summary", "order", "language")
 RESERVED = {"new"}  # addresses of our own
