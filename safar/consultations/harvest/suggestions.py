@@ -21,6 +21,7 @@ from safar.search import similarity
 
 DOUBLE = 0.6  # this much alike, two notes probably say one thing twice
 SHOWN = 8
+IN_ONE = 5  # notes of a suggestion that are read out
 SHORT = 80
 
 
@@ -47,6 +48,14 @@ class Suggestion:
     def key(self) -> str:
         names = "".join(sorted(str(card.note.pk) for card in self.cards))
         return hashlib.blake2b(names.encode(), digest_size=6).hexdigest()
+
+    @property
+    def shown(self) -> list[Card]:
+        return self.cards[:IN_ONE]
+
+    @property
+    def n_more(self) -> int:
+        return max(0, len(self.cards) - IN_ONE)
 
     @property
     def n_tables(self) -> int:

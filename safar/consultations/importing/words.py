@@ -1,4 +1,7 @@
-"""The words by which columns, kinds and languages are known, read once from `words.toml`."""
+"""The words by which columns, kinds, languages and roles are known.
+
+Those of notes are in `words.toml`, those of lists of participants in `people.toml`.
+"""
 
 from __future__ import annotations
 
@@ -23,20 +26,20 @@ def folded(words: str) -> str:
 
 
 @cache
-def _tables() -> dict[str, dict[str, list[str]]]:
-    with (Path(__file__).parent / "words.toml").open("rb") as file:
+def _tables(name: str) -> dict[str, dict[str, list[str]]]:
+    with (Path(__file__).parent / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
 
 
 @cache
-def known(table: str) -> dict[str, str]:
-    """{folded word: what it means} of one table: columns, kinds or languages."""
-    return {folded(word): meaning for meaning, words in _tables()[table].items() for word in words}
+def known(table: str, name: str = "words") -> dict[str, str]:
+    """{folded word: what it means} of one table: columns, kinds or languages; columns, roles of `people`."""
+    return {folded(word): meaning for meaning, words in _tables(name)[table].items() for word in words}
 
 
-def first_words(table: str) -> list[str]:
+def first_words(table: str, name: str = "words") -> list[str]:
     """The word we would use ourselves for each meaning."""
-    return list(_tables()[table])
+    return list(_tables(name)[table])
 
 
 def nearest(words: str, choices: Iterable[str]) -> str:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,8 +15,7 @@ from safar.consultations.attribution import stakeholder_type_of, stakeholder_wor
 from safar.consultations.importing.checking import CONTROL, REORDERING, Problem, clean
 from safar.consultations.importing.lookups import words_of_countries
 from safar.consultations.importing.reading import Row, Sheet
-from safar.consultations.importing.words import folded, language_of_script, nearest
-from safar.consultations.importing.words import known as words_of_notes
+from safar.consultations.importing.words import first_words, folded, known, language_of_script, nearest
 from safar.consultations.models import Event, Participant
 from safar.lib.refusal import Refusal
 
@@ -67,18 +63,6 @@ class Crowd:
     notices: list[str] = field(default_factory=list)
 
 
-@cache
-def known(table: str) -> dict[str, str]:
-    """{folded word: what it means} of one table: columns or roles."""
-    with (Path(__file__).parent / "words.toml").open("rb") as file:
-        tables: dict[str, dict[str, list[str]]] = tomllib.load(file)
-    return {folded(word): meaning for meaning, words in tables[table].items() for word in words}
-
-
-def first_words(table: str) -> list[str]:
-    return list(dict.fromkeys(known(table).values()))
-
-
 def look(sheet: Sheet, event: Event) -> Crowd:
     """Look at every row. Raises Refusal when the headings themselves cannot be understood."""
     rows = iter(sheet.rows)
@@ -96,7 +80,7 @@ def look(sheet: Sheet, event: Event) -> Crowd:
 
 def _headings(row: Row, crowd: Crowd) -> list[str]:
     """The field of each column, "" for one that is passed over; those are named in a notice."""
-    words = known("columns")
+    words = known("columns", "people")
     columns: list[str] = []
     passed: list[str] = []
     for cell in row.cells:
@@ -113,7 +97,7 @@ def _headings(row: Row, crowd: Crowd) -> list[str]:
         missing = _("The column “%(name)s” is missing.") % {"name": "name"}
         raise Refusal(
             _("The headings on line %(line)s cannot be used: %(reasons)s Safar knows these: %(known)s.")
-            % {"line": row.line, "reasons": missing, "known": ", ".join(first_words("columns"))},
+            % {"line": row.line, "reasons": missing, "known": ", ".join(first_words("columns", "people"))},
             errors=[Problem(row.line, "name", missing).as_dict()],
         )
     if passed:
@@ -162,7 +146,7 @@ class _Reader:
         self._once(draft, say)
         if len(self.crowd.problems) > before:
             return
-        ours = [each for each in draft.languages if each in words_of_notes("languages").values()]
+        ours = [each for each in draft.languages if each in known("languages").values()]
         draft.language = ours[0] if ours else language_of_script(draft.name, self.event.language)
         there = self._registered(draft)
         if there:
@@ -236,7 +220,7 @@ class _Reader:
     def _role(self, text: str, say: Any) -> str:
         if not text:
             return Participant.Role.PARTICIPANT.value
-        words = known("roles")
+        words = known("roles", "people")
         role = words.get(folded(text), "")
         if not role:
             near = nearest(text, words)
@@ -244,7 +228,7 @@ class _Reader:
             say(
                 "role",
                 _("“%(text)s” is not a role. %(hint)s Write one of: %(known)s.")
-                % {"text": text[:60], "hint": hint, "known": ", ".join(first_words("roles"))},
+                % {"text": text[:60], "hint": hint, "known": ", ".join(first_words("roles", "people"))},
             )
         return role
 
@@ -288,6 +272,6 @@ def languages_of(text: str) -> list[str]:
     >>> languages_of("English; français / Portuguese")
     ['en', 'fr', 'portuguese']
     """
-    codes = words_of_notes("languages")
+    codes = known("languages")
     found = [codes.get(folded(part), folded(part)[:40]) for part in PARTS.split(text) if part.strip()]
     return list(dict.fromkeys(found))[:12]

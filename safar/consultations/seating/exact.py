@@ -83,9 +83,13 @@ def polish(search: Search, effort: float = 0.5, passes: int = 2) -> bool:
     for _pass in range(passes):
         before = search.total
         for r in range(search.puzzle.rounds):
+            now, kept = search.total, [int(table) for table in search.at[r][: search.real]]
             seats = _best_round(search, r, effort)
-            if seats is not None:
-                search.seat_round(r, seats)
+            if seats is None:
+                continue
+            search.seat_round(r, seats)
+            if search.total >= now:  # cut short, the solver may know less than the search did
+                search.seat_round(r, kept)
         if search.total >= before:
             break
         helped = True

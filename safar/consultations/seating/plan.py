@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 STEPS = 30  # of the search, for each person and round
 FEW, FEW_STEPS = 400, 40_000  # in a small room every seat counts
 TRIES, LARGE = 3, 1000
-SMALL = 2500  # people times tables: up to here the solver is of help
+SMALL = 250  # people times tables: up to here the solver sees more than the search within its time
 
 
 Tell = Callable[[float], None]

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from safar.consultations.importing.checking import Problem, clean
 from safar.consultations.importing.reading import Row, Sheet
-from safar.consultations.importing.words import folded, nearest
-from safar.consultations.importing.words import known as notes_words
+from safar.consultations.importing.words import folded, known, nearest
 from safar.consultations.seating.nouns import Person
 from safar.lib.refusal import Refusal
 
 HOSTS = {"host", "co_host"}
+NEEDED = ("id", "name", "organisation", "stakeholder_type", "country", "languages", "role", "table")
 PARTS = re.compile(r"[;,/|\n]")
 
 
@@ -31,11 +28,11 @@ class Crowd:
     notices: list[str] = field(default_factory=list)
 
 
-@cache
-def _known(table: str) -> dict[str, str]:
-    with (Path(__file__).parent / "words.toml").open("rb") as file:
-        tables: dict[str, dict[str, list[str]]] = tomllib.load(file)
-    return {folded(word): meaning for meaning, words in tables[table].items() for word in words}
+def _columns() -> dict[str, str]:
+    """{folded word: field} of what seating needs of a list of participants."""
+    known_columns = {**known("columns", "people"), **known("seats", "people")}
+    named = {word: "id" if field == "external_id" else field for word, field in known_columns.items()}
+    return {word: field for word, field in named.items() if field in NEEDED}
 
 
 def read_people(sheet: Sheet, *, tables: int, region_of: dict[str, str] | None = None) -> Crowd:
@@ -77,7 +74,7 @@ def read_people(sheet: Sheet, *, tables: int, region_of: dict[str, str] | None =
 
 def _headings(row: Row, crowd: Crowd) -> list[str]:
     """The field of each column, "" for one that seating does not need; those are named in a notice."""
-    words = _known("columns")
+    words = _columns()
     columns: list[str] = []
     passed: list[str] = []
     for cell in row.cells:
@@ -95,7 +92,7 @@ def _headings(row: Row, crowd: Crowd) -> list[str]:
         missing = _("The column “%(name)s” is missing.") % {"name": "id"}
         raise Refusal(
             _("The headings on line %(line)s cannot be used: %(reasons)s Safar knows these: %(known)s.")
-            % {"line": row.line, "reasons": missing, "known": ", ".join(dict.fromkeys(words.values()))},
+            % {"line": row.line, "reasons": missing, "known": ", ".join(NEEDED)},
             errors=[Problem(row.line, "id", missing).as_dict()],
         )
     if passed:
@@ -159,15 +156,15 @@ def languages_of(text: str) -> tuple[str, ...]:
     >>> languages_of("English; français / pt")
     ('en', 'fr', 'pt')
     """
-    known = notes_words("languages")
-    found = [known.get(folded(part), folded(part)) for part in PARTS.split(text) if part.strip()]
+    codes = known("languages")
+    found = [codes.get(folded(part), folded(part)) for part in PARTS.split(text) if part.strip()]
     return tuple(dict.fromkeys(found))
 
 
 def _role(text: str, line: int, problems: list[Problem]) -> str:
     if not text:
         return "participant"
-    words = _known("roles")
+    words = known("roles", "people")
     role = words.get(folded(text), "")
     if not role:
         near = nearest(text, words)

@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from safar.consultations.importing.reading import refuse_size
+from safar.consultations.importing.words import first_words
 from safar.consultations.models import PeopleDraft
 from safar.consultations.preparing.forms import ListForm
-from safar.consultations.preparing.people import first_words
 from safar.consultations.preparing.services import lists
 from safar.consultations.preparing.views.finding import organised, people_crumbs
 from safar.lib.entrance import SIGNED_IN, entrance
@@ -51,8 +51,8 @@ def upload(request: HttpRequest, event: str) -> HttpResponse:
         "form": form,
         "event": found,
         "errors": errors,
-        "columns": first_words("columns"),
-        "roles": first_words("roles"),
+        "columns": first_words("columns", "people"),
+        "roles": first_words("roles", "people"),
         "crumbs": people_crumbs(found),
     }
     return render(request, "consultations/preparing/people_import.html", context)

@@ -10,6 +10,7 @@ const OFTEN = 15000; // where there is no stream
 let busy = 0;
 let looking = 0;
 let lastSent = 0;
+let took = 0;
 
 async function send(data) {
   busy += 1;
@@ -49,7 +50,9 @@ async function look() {
     return;
   }
   const before = lastSent + 1;
+  const began = performance.now();
   const fresh = await send(null);
+  took = performance.now() - began;
   if (fresh && lastSent === before && !dragging) {
     put(fresh, false);
   }
@@ -57,7 +60,8 @@ async function look() {
 
 function soon() {
   if (!looking) {
-    looking = setTimeout(look, PAUSE);
+    // A large session takes the server a while: we ask the less often.
+    looking = setTimeout(look, Math.max(PAUSE, 4 * took));
   }
 }
 
