@@ -12,7 +12,7 @@ OF_NOTES = ("table", "keep_this", "keep_both", "two_versions", "hide", "show", "
 OF_CAPTURE = (
     "waiting", "arrived", "arrived_one", "all_arrived", "kept", "refused", "no_network", "no_store",
     "no_words", "saved", "edit", "send_again", "take_away", "undo", "my_words", "other_words",
-    "opens_offline",
+    "opens_offline", "prepared", "closed",
 )  # fmt: skip
 OF_HOST = ("no_table", "nothing_yet")
 OF_ROOM = ("paused", "pause", "go_on")
@@ -48,6 +48,8 @@ def _words() -> dict[str, str]:
         "keep_this": _("Keep this one"),
         "keep_both": _("Keep both"),
         "not_reached": _("This did not reach Safar. Try again when there is a network."),
+        "prepared": _("The session has not begun. Your words stay here; send them once it has."),
+        "closed": _("The session is finished. Your words stay here; give them to a host."),
         "opens_offline": _("This screen opens without a network, too."),
         "table": _("Table %(n)s"),
         "no_table": _("Without a table"),

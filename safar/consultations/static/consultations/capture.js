@@ -14,6 +14,7 @@ const kinds = all("[name=kind]");
 const hints = new Hints(find("#hints"), JSON.parse(find("#cafe-hints").textContent), () => text.value);
 const room = new Notes();
 const named = body.dataset.rule === "named";
+const hosts = "hosts" in body.dataset; // they write at any time
 const clock = new Clock();
 const sender = new Sender(session, told);
 let kept = { notes: [], pending: [] };
@@ -164,7 +165,9 @@ addEventListener("keydown", (event) => {
 });
 
 form.addEventListener("input", keepDraft);
-form.addEventListener("change", () => {
+form.addEventListener("change", (event) => {
+  const spoken = event.target === table && table.selectedOptions[0]?.dataset.language;
+  if (spoken) language.value = spoken;
   keepDraft();
   draw();
 });
@@ -173,6 +176,7 @@ form.addEventListener("submit", (event) => {
   save();
 });
 find("#leave").addEventListener("click", leave);
+find("#forget").addEventListener("click", () => store.forgetArrived(session).then(redraw));
 hints.changed = keepDraft;
 
 // --- What is kept and what has arrived ------------------------------------------------
@@ -189,6 +193,12 @@ function trouble(sentence, why = "") {
   line.dataset.why = why;
   if (line.textContent !== sentence) line.textContent = sentence;
   line.hidden = false;
+}
+
+/** Say that the session does not take notes now; they are kept all the same. */
+function stands(state) {
+  if (state !== "open") trouble(say(state), "state");
+  else if (find("#trouble").dataset.why === "state") find("#trouble").hidden = true;
 }
 
 function speak(sentence) {
@@ -218,6 +228,7 @@ function draw() {
   arrived.hidden = false;
   arrived.textContent = say(here || !there ? "arrived" : "all_arrived", { n: there });
   find("#none").hidden = kept.notes.length > 0;
+  find("#forget").hidden = !kept.notes.some((note) => note.status === "arrived");
   cards(find("#mine"), [...kept.notes].reverse(), own);
 
   const known = new Set(kept.notes.map((note) => note.id));
@@ -295,6 +306,7 @@ async function hear(kind, data) {
   const notes = room.hear(kind, data);
   const now = kind === "everything" ? data.session.state : kind === "state" ? data.state : open;
   const opened = now === "open" && open !== "open";
+  if (now !== open && !hosts) stands(now);
   open = now;
   try {
     if (kind === "everything") await store.heard(session, data.notes);

@@ -163,6 +163,15 @@ export function gone(id) {
   });
 }
 
+/** Take the notes that have arrived off this phone. */
+export function forgetArrived(session) {
+  return together(async (notes) => {
+    for (const note of await ofSession(notes, session)) {
+      if (note.status === "arrived") await answered(notes.delete(note.id));
+    }
+  });
+}
+
 /** Put a note that was not accepted out of sight; its words stay until somebody undoes it or the browser goes. */
 export function putAway(id, away) {
   return together(async (notes) => {
