@@ -122,22 +122,23 @@ def main():
 
 def languages():
     """Of each action of the Compact the objective it belongs to, without having learnt the actions."""
-    from safar.practices.tagging.lessons import lessons
+    from safar.practices.tagging.lessons import ACTION, lessons
     from safar.reference.models import GcmAction
     from safar.search.tagging import Tagger
 
     actions = list(GcmAction.objects.all())
-    english = 0.0
     for language in ("en", "fr", "es", "ar", "ru", "zh"):
-        known = [each for each in lessons(language) if each.weight != 0.5]
-        tagger = Tagger(known, language)
+        tagger = Tagger([each for each in lessons(language) if each.weight != ACTION], language)
         texts = [a.text if language == "en" else a.translations[language]["text"] for a in actions]
-        first = [tagger.suggest(text)[:1] for text in texts]
-        right = sum(bool(f) and f[0].objective == a.objective_id for f, a in zip(first, actions, strict=True))
-        share = right / len(actions)
-        english = english or share
-        of = f"{share / english:.2f} of English"
-        print(f"{language}: first suggestion right for {share:.2f} of {len(actions)} actions, {of}")
+        said = [tagger.suggest(text) for text in texts]
+        first = sum(bool(s) and s[0].objective == a.objective_id for s, a in zip(said, actions, strict=True))
+        proposed = [{one.objective for one in each if one.proposed} for each in said]
+        hit = sum(a.objective_id in each for each, a in zip(proposed, actions, strict=True))
+        many = sum(map(len, proposed))
+        n = len(actions)
+        print(
+            f"{language}: first right {first / n:.2f}, proposed {hit / n:.2f}, proposals {many / n:.2f} an action"
+        )
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from safar.search.text import terms
-from safar.search.thesaurus import Found, concepts_in
+from safar.search.text import WRITTEN, fold, terms
+from safar.search.thesaurus import Found, as_written, concepts_in
 
 DATA = Path(__file__).parent / "data" / "tagging"
 PROPOSED = 0.5  # a confidence from which an objective is proposed
@@ -28,7 +28,7 @@ SHOWN = 5  # words named as the reason
 TOLD = 0.03  # what a word of the lessons must say to be named
 BLOCK = 2_000  # features weighed at a time, so that memory stays small
 FOREIGN = "en"  # lessons of this language teach other languages too, by the concepts they name
-LONG = 150  # words; a longer text names more concepts without being about more
+LONG = 150  # words and pairs of words; a longer text names more concepts without being about more
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,10 @@ class Tagger:
         taught = self._taught[rows] * self._numbers(list(known.values()))[:, None] if rows else None
         learnt = taught.sum(axis=0) if taught is not None else None
         joined = weights()
+        common = {fold(word) for word in WRITTEN.findall(text) if word == word.lower()}
+        shown = as_written(text)
+        told = {name: word for name, word in written.items() if common.issuperset(word.split())} or written
+        told = {name: " ".join(map(shown, word.split())) for name, word in told.items() if name[0] != "c"}
         result = []
         for number in sorted({*self.objectives, *named}):
             column = self._columns.get(number)
@@ -107,7 +111,7 @@ class Tagger:
             parts = (
                 {} if taught is None or column is None else dict(zip(known, taught[:, column], strict=True))
             )
-            because = self._because(named.get(number, ()), parts, written)
+            because = _because(named.get(number, ()), parts, told)
             result.append(Suggestion(number, round(confidence, 3), because))
         return sorted(result, key=lambda each: (-each.confidence, each.objective))
 
@@ -197,21 +201,19 @@ class Tagger:
             result.update({name: share * much / length for name, much in part.items()})
         return result
 
-    @staticmethod
-    def _because(
-        named: Sequence[tuple[Found, float]], parts: dict[str, Any], written: dict[str, str]
-    ) -> tuple[str, ...]:
-        """The words that weigh most: first those of concepts, then those the lessons speak of."""
-        words: dict[str, None] = {}
-        for found, _much in sorted(named, key=lambda one: -one[1]):
-            words.update(dict.fromkeys(found.shown[:2]))
-        told = sorted(((much, name) for name, much in parts.items() if much > TOLD), reverse=True)
-        for _much, name in told:
-            word = written[name]
-            told_already = {part for said in words for part in said.split()}
-            if not told_already.issuperset(word.split()):
-                words[word] = None
-        return tuple(list(words)[:SHOWN])
+
+def _because(
+    named: Sequence[tuple[Found, float]], parts: dict[str, Any], told: dict[str, str]
+) -> tuple[str, ...]:
+    """The words that weigh most: first those of concepts, then those the lessons speak of, but no names."""
+    words: dict[str, None] = {}
+    for found, _much in sorted(named, key=lambda one: -one[1]):
+        words.update(dict.fromkeys(found.shown[:2]))
+    for much, name in sorted(((much, name) for name, much in parts.items()), reverse=True):
+        already = {part for said in words for part in said.split()}
+        if much > TOLD and name in told and not already.issuperset(told[name].split()):
+            words[told[name]] = None
+    return tuple(list(words)[:SHOWN])
 
 
 def _speaking(found: list[Found]) -> dict[int, list[tuple[Found, float]]]:

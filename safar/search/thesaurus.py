@@ -212,7 +212,7 @@ def concepts_in(text: str, language: str) -> list[Found]:
     times: Counter[str] = Counter()
     said: dict[str, dict[str, str]] = {}
     joint = "" if language == "zh" else " "
-    shown = _as_written(text)
+    shown = as_written(text)
     for start, end, ends in met:
         if any(a <= start and end <= b and (a, b) != (start, end) for a, b in kept):
             continue
@@ -333,7 +333,7 @@ def _words(text: str, language: str) -> tuple[list[str], list[int], list[_Word]]
     return raw, places, known
 
 
-def _as_written(text: str) -> Callable[[str], str]:
+def as_written(text: str) -> Callable[[str], str]:
     """Gives a folded word its accents back; capitals only where all letters are."""
     accented: dict[str, str] = {}
 
@@ -365,4 +365,15 @@ def label_key(text: str, language: str) -> tuple[str, ...]:
     return tuple(word.forms[0] for word in _words(text, language)[2])
 
 
-__all__ = ["Concept", "Found", "Label", "Term", "concept", "concepts_in", "expand", "looked_up", "thesaurus"]
+__all__ = [
+    "Concept",
+    "Found",
+    "Label",
+    "Term",
+    "as_written",
+    "concept",
+    "concepts_in",
+    "expand",
+    "looked_up",
+    "thesaurus",
+]

@@ -64,3 +64,12 @@ def test_examples_name_real_objectives_and_teach_each_of_them():
     given = [number for each in examples() for number in each.objectives]
     assert set(given) == set(range(1, 24))
     assert min(given.count(number) for number in range(1, 24)) >= 5
+
+
+def test_names_of_places_are_no_reason():
+    taught = [Lesson(f"Agreement with Atlantis {n} on bees", "en", frozenset({23}), 2.0) for n in range(6)]
+    taught += [Lesson(f"A school for orphans {n}", "en", frozenset({15})) for n in range(6)]
+    [first] = [
+        one for one in Tagger(taught, "en").suggest("The bees that Atlantis keeps") if one.objective == 23
+    ]
+    assert first.because == ("bees",)
