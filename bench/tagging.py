@@ -136,9 +136,8 @@ def languages():
         hit = sum(a.objective_id in each for each, a in zip(proposed, actions, strict=True))
         many = sum(map(len, proposed))
         n = len(actions)
-        print(
-            f"{language}: first right {first / n:.2f}, proposed {hit / n:.2f}, proposals {many / n:.2f} an action"
-        )
+        counts = f"proposed {hit / n:.2f}, proposals {many / n:.2f} an action"
+        print(f"{language}: first right {first / n:.2f}, {counts}")
 
 
 if __name__ == "__main__":
