@@ -38,6 +38,7 @@ class Hints:
     """What is known of one piece before any column is chosen."""
 
     heading: bool
+    apart: bool | None  # more space stands before it than before most; None where space says nothing
     count: int  # of its bullet, and of the bullet before
     count_before: int
     after_tail: bool  # right after what was left over from the page before
@@ -66,6 +67,7 @@ def _followed(
     trust = 0.3 + 0.7 * (sum(piece.ended for piece in bullets) / len(bullets) if bullets else 0)
     readings = [Reading(0, -1, (DONE,) * n, (False,) * n, (0,) * n, ())]
     page = pieces[0].page
+    telling = 0 < sum(piece.gap for piece in pieces[1:]) <= 0.45 * len(pieces)
     for i, piece in enumerate(pieces):
         after = pieces[i + 1] if i + 1 < len(pieces) else None
         if piece.page != page:
@@ -77,7 +79,8 @@ def _followed(
         before = pieces[i - 1] if i else None
         tail = before is not None and not before.bullet and (i < 2 or pieces[i - 2].page != before.page)
         count_before = _count_before(pieces, i)
-        hints = Hints(heading, piece.lines[0].count, count_before, tail, country, leaning(piece.text))
+        apart = piece.gap if telling and before is not None and before.page == piece.page else None
+        hints = Hints(heading, apart, piece.lines[0].count, count_before, tail, country, leaning(piece.text))
         readings = _best(
             (_row_step if rows else _step)(each, piece, column, kinds, hints, trust)
             for each in readings
@@ -128,6 +131,8 @@ def _step(was: Reading, piece: Piece, column: int, kinds: list[str], hints: Hint
     cost += _price_of_place(was, piece, column, tail, hints.heading, switched, trust)
     cost += _price_of_kind(piece, kinds[column], kinds, hints)
     cost += _price_of_count(hints, switched)
+    if hints.apart is not None and was.column >= 0 and hints.apart != switched:
+        cost += 1.2 if switched else 1.6  # space stands between columns rather than inside one
     state = WAITING if hints.heading else DONE if piece.ended or _closed(piece, trust) else OPEN
     put = slice(column + 1, None)
     return Reading(

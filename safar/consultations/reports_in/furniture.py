@@ -7,7 +7,7 @@ from collections import defaultdict
 from itertools import pairwise
 
 from safar.consultations.reports_in.shapes import Line
-from safar.consultations.reports_in.words import folded, is_session_title, kinds_in_line
+from safar.consultations.reports_in.words import folded, is_session_title, kind_of_heading, kinds_in_line
 
 PAGE_NUMBER = re.compile(
     r"^[-–—|\s]*(?:(?:page|p\.|seite|pagina|página|страница|стр\.|صفحة|第)\s*)?(?:\d{1,4}|[٠-٩]{1,4})(?:\s*(?:/|of|de|sur|из|من)\s*[\d٠-٩]{1,4})?(?:\s*页)?[-–—|\s]*$",
@@ -30,7 +30,8 @@ def mark_furniture(lines: list[Line], *, paged: bool) -> None:
     for found in same.values():
         pages = {line.page for line in found}
         at_edge = all(_at_edge(line, by_page[line.page]) for line in found)
-        if len(found) < 2 or kinds_in_line(found[0].text) or is_session_title(found[0].text):
+        text = found[0].text
+        if len(found) < 2 or kinds_in_line(text) or kind_of_heading(text) or is_session_title(text):
             continue
         if paged:
             repeats = len(pages) >= 2 and len(pages) == len(found) and at_edge

@@ -12,12 +12,12 @@ ABBREVIATED = re.compile(
 )
 
 
-def pieces_of(lines: list[Line]) -> list[Piece]:
-    """Lines that certainly belong together, joined."""
+def pieces_of(lines: list[Line], margin: float = 0) -> list[Piece]:
+    """Lines that certainly belong together, joined. `margin`: how wide a full line of the page is."""
     found: list[Piece] = []
     usual = any(line.bulleted for line in lines)
     bare = not usual and any(line.stops is not None for line in lines)
-    widest = max((line.width for line in lines), default=0)
+    widest = max([margin, *(float(line.width) for line in lines)])
     for i, line in enumerate(lines):
         text = line.bare or line.text
         last = found[-1] if found else None
@@ -44,7 +44,7 @@ def _starts(line: Line, found: list[Piece], lines: list[Line], i: int) -> bool:
     return before is None or before.stops is not False or before.page == line.page
 
 
-def _breaks(last: Piece, line: Line, after: Line | None, bulleted: bool, widest: int) -> bool:
+def _breaks(last: Piece, line: Line, after: Line | None, bulleted: bool, widest: float) -> bool:
     text = line.text
     upper = not text[0].islower()
     if bulleted and upper and text.endswith((":", "：")) and (after is None or after.page != line.page):
@@ -61,7 +61,7 @@ def _breaks(last: Piece, line: Line, after: Line | None, bulleted: bool, widest:
     if bulleted and upper and after is not None and after.bulleted and text.endswith((":", "：")):
         return True
     if not bulleted and upper and text[0].isalpha() and not CJK.match(text[0]):
-        return line.gap or last.lines[-1].width < 0.7 * widest
+        return line.gap or last.lines[-1].width < 0.78 * widest
     return line.gap and upper and (not bulleted or not last.bullet or line.bold)
 
 

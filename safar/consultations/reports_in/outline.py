@@ -163,9 +163,8 @@ class Outline:
         if ENDED.search(text) and not text.endswith((":", "：")):
             return ""
         strict = kind_of_heading(text)
-        if strict and (
-            line.level or line.gap or line.bold or text.endswith((":", "：")) or len(text.split()) <= 3
-        ):
+        alone = len(text.split()) <= 6 and not text[0].islower()
+        if strict and (line.level or line.gap or line.bold or text.endswith((":", "：")) or alone):
             return strict
         if line.level and self.part.explicit and line.level > self.part.level:
             return kind_of_heading(text, loosely=True)
@@ -287,7 +286,7 @@ class Outline:
         if self.kind and self.run:
             lines = self.run
             intro = self._introduction(lines)
-            items, waiting = items_of(self.kind, pieces_of(lines[len(intro) :]))
+            items, waiting = items_of(self.kind, pieces_of(lines[len(intro) :], self.titles.wide))
             self.part.story += intro
             for item in items:
                 item.sure *= HOW_SURE["section"]

@@ -9,6 +9,7 @@ from safar.consultations.reports_in.furniture import mark_furniture
 from safar.consultations.reports_in.shapes import LINK, SIGNS, Cell, Line, Source
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\u200b]")
+BIDI = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 PIECE = re.compile(r"\S+(?: \S+)*")
 
 
@@ -27,7 +28,7 @@ def read(text: str) -> Source:
         # Some tools write a hyphen at the end of a line as a sign that is no letter.
         line = re.sub("[\ufffe\uffff](?=.)", "", each.replace("\f", "").expandtabs(8).rstrip("\n"))
         line = re.sub("[\ufffe\uffff]$", "\u00ad", line)
-        line = CONTROL.sub(" ", line)
+        line = CONTROL.sub(" ", BIDI.sub("", line))
         stripped = line.strip()
         page += feeds
         if not stripped:

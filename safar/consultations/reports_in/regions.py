@@ -9,7 +9,7 @@ from safar.consultations.reports_in.columns import columns_of
 from safar.consultations.reports_in.items import pieces_of
 from safar.consultations.reports_in.places import names_country
 from safar.consultations.reports_in.shapes import BULLET, ENDED, LINK, SIGNS, Cell, Grid, Line, balanced
-from safar.consultations.reports_in.words import kinds_in_line, kinds_of_row, only_headings
+from safar.consultations.reports_in.words import kind_of_heading, kinds_in_line, kinds_of_row, only_headings
 
 
 def is_spaced_header(line: Line) -> bool:
@@ -27,8 +27,10 @@ def header_of(lines: list[Line], at: int) -> tuple[list[str], int]:
     for n, line in enumerate(lines[at : at + 6], start=1):
         if line.use or line.bulleted or len(line.cells) > 1 or (n > 1 and line.level != lines[at].level):
             break
-        if n > 1 and (line.gap or not only_headings(line.text)):
+        if n > 1 and not only_headings(line.text):
             break
+        if n > 1 and line.gap and not ((kind_of_heading(line.text) and kind_of_heading(text)) or best[0]):
+            break  # headings held apart by space must each be one
         if n == 2 and not only_headings(text):
             break
         text = f"{text} {line.text}".strip()

@@ -126,7 +126,8 @@ class Titles:
         if kinds := header_of(lines, n)[0]:
             return kinds
         kind = kind_of_heading(line.text) if not ENDED.search(line.text) else ""
-        if kind and (line.level or line.gap or line.text.endswith(":")):
+        short = len(line.text.split()) <= 6 and not line.bulleted and not line.text[0].islower()
+        if kind and (line.level or line.gap or short or line.text.endswith((":", "："))):
             return [kind]
         key, _colon, rest = line.bare.replace("：", ":").partition(":")
         if rest and field_of(key) == "kind" and (kind := kind_of_heading(rest, loosely=True)):

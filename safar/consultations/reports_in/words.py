@@ -139,7 +139,8 @@ def _session() -> re.Pattern[str]:
         for word in sorted({folded(w) for w in words()["session"]["words"]}, key=len, reverse=True)
     )
     named = "|".join(re.escape(folded(w)) for w in words()["ordinals"]["words"])
-    return re.compile(rf"^(?:{each})\s+(?:{ORDINAL}|{named})\s*(?:[:：.\-–—|]|$)")
+    # Where lines were turned round, the colon may stand before the number.
+    return re.compile(rf"^(?:{each})\s+(?:(?:{ORDINAL}|{named})\s*(?:[:：.\-–—|]|$)|[:：]\s*\d{{1,2}}(?!\d))")
 
 
 @lru_cache(maxsize=1)
