@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from datetime import date
 from typing import Any
 
 import click
@@ -106,6 +107,7 @@ def check_data(wants_json: bool) -> None:
     """Count the reference and demonstration data, name sources, and say what nobody has checked."""
     from safar.demo.checks import demonstration_counts
     from safar.reference import loader
+    from safar.search.thesaurus import counts as thesaurus_counts
 
     unchecked = {table: marks for table, marks in loader.checks().items() if set(marks) - {"V", "C"}}
     answer = {
@@ -119,6 +121,7 @@ def check_data(wants_json: bool) -> None:
             "missing_titles": loader.missing_titles(),
             "sources": loader.sources(),
         },
+        "thesaurus": thesaurus_counts(date.today()),
         "demonstration": demonstration_counts(),
     }
     if answer["reference"]["counts"]["objective"] != 23:
@@ -135,6 +138,12 @@ def _check_lines(answer: dict[str, Any]) -> str:
     lines.append("Objectives without an official title, by language")
     for language, numbers in answer["reference"]["missing_titles"].items():
         lines.append(f"  {language}  {', '.join(map(str, numbers)) or 'none'}")
+    words = answer["thesaurus"]
+    said = "  ".join(f"{mark} {n}" for mark, n in sorted(words["checks"].items()))
+    lines.append(f"Thesaurus\n  {'concepts':<20} {words['concepts']:>4}   {said}")
+    lines += [
+        f"  {theme:<20} should have been read again on {day}" for theme, day in words["overdue"].items()
+    ]
     lines.append("Demonstration")
     for session in answer["demonstration"]["sessions"]:
         kinds = "  ".join(f"{kind} {n}" for kind, n in session["notes"].items())

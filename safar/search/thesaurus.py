@@ -12,6 +12,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -259,6 +260,24 @@ def expand(query: str, language: str) -> list[Term]:
     return sorted(best.values(), key=lambda term: -term.weight)
 
 
+def counts(today: date) -> dict[str, Any]:
+    """How many concepts and labels, how sure they are, and which files wait for their next review."""
+    all_ = thesaurus()
+    labels = {
+        language: sum(len(each.labels[language]) for each in all_.concepts.values()) for language in LANGUAGES
+    }
+    return {
+        "concepts": len(all_.concepts),
+        "labels": labels,
+        "checks": dict(Counter(each.check for each in all_.concepts.values())),
+        "overdue": {
+            theme: meta["review_next_on"]
+            for theme, meta in all_.themes.items()
+            if meta["review_next_on"] < today
+        },
+    }
+
+
 def looked_up(words: str) -> list[Concept]:
     """The concepts with a label, in any language, that holds these words; those it begins with come first."""
     wanted = fold(words).strip()
@@ -373,6 +392,7 @@ __all__ = [
     "as_written",
     "concept",
     "concepts_in",
+    "counts",
     "expand",
     "looked_up",
     "thesaurus",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
+from datetime import date
 
 import pytest
 
-from safar.search.thesaurus import LANGUAGES, concept, concepts_in, expand, label_key, thesaurus
+from safar.search.thesaurus import LANGUAGES, concept, concepts_in, counts, expand, label_key, thesaurus
 
 LABELS = [
     (each.id, language, label)
@@ -55,6 +56,21 @@ def test_every_theme_names_its_author_and_its_next_review():
     for theme in thesaurus().themes.values():
         assert theme["author"]
         assert theme["review_next_on"] > theme["reviewed_on"]
+
+
+def test_a_file_that_nobody_has_read_again_in_time_is_named():
+    assert counts(date(2027, 11, 25))["overdue"] == {}
+    told = counts(date(2027, 11, 26))
+    assert set(told["overdue"]) == set(thesaurus().themes)
+    assert sum(told["checks"].values()) == told["concepts"]
+
+
+def test_related_concepts_do_not_stand_above_one_another():
+    def above(key):
+        return {one for near in concept(key).broader for one in {near, *above(near)}}
+
+    wrong = [(key, one) for key in thesaurus().concepts for one in concept(key).related if one in above(key)]
+    assert wrong == []
 
 
 def test_a_label_of_two_concepts_is_marked_as_doubtful():
