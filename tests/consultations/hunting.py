@@ -225,7 +225,7 @@ def _harvest(scene: Scene, notes: list[Note], amina: Any, ministry: Any, meridia
 
 # --- Every address ------------------------------------------------------------------------
 
-ROOMS = {"practices": "practice", "people": "organisation", "plan": "plan", "reports": "plan"}
+ROOMS = {"practices": "practice", "api": "practice", "people": "organisation"}  # plans elsewhere
 FILES = {"workshops:file": ["csv", "json", "docx", "pdf", "html"], "reports:file": ["html"]}
 CODES = {
     "register": "door", "registered": "door", "registered_unsent": "door", "survey": "survey",
@@ -275,11 +275,10 @@ def _values(scene: Scene, name: str, key: str, converter: str) -> list[Any]:
     if key == "number":
         return pools["edition"] if room == "reports" else [6]
     if converter == "UUIDConverter":
-        wanted = (
-            "person" if view.startswith("participant") else "draft" if view.endswith("draft") else "notes"
-        )
-        return pools[wanted]
-    if converter == "SlugConverter":
+        if view.startswith(("participant", "seat")):
+            return pools["person"]
+        return pools["draft" if view.endswith("draft") else "notes"]
+    if converter == "SlugConverter" or key == "slug":
         return pools[ROOMS.get(room, "plan")]
     return [1] if converter == "IntConverter" else ["1"]
 
@@ -310,9 +309,11 @@ def visit(scene: Scene, *visitors: str) -> tuple[dict[str, set[str]], list[Leak]
             entered.setdefault(name, set()).add(visitor)
             body = response.getvalue()
             leaks += look(f"{visitor} {name} {path}", body, response["Content-Type"])
+            if name in ("website:search", "website:suggest") and "?" not in path:
+                todo.append((name, f"{path}?q={MARK}"))
             if name.endswith("live_stream") and "after" not in path:
                 todo.append((name, f"{path}?after=0"))
-            if b"?format=" in body and "format=" not in path:
+            if b"?format=" in body and "?" not in path:
                 todo += [(name, f"{path}?format={form}") for form in ("csv", "json", "xlsx")]
     return entered, leaks
 
