@@ -12,6 +12,9 @@ import time
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+from config.database import open_database
+
+open_database()
 import django
 
 django.setup()

@@ -19,13 +19,15 @@ from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
 from safar.practices.models import Practice
-from safar.search.text import fold, terms
+from safar.reference.models import Country
+from safar.search.text import fold, runs, terms
 from safar.search.thesaurus import concepts_in
 
 KEPT_FOR = 600  # seconds
-SAME = 0.72  # from here on a person should look
+SAME = 0.68  # from here on a person should look
 TOO_COMMON = 60  # a word or a place that so many records share brings nobody together
 TEXT, PLACES, YEARS, WHO = 0.55, 0.2, 0.1, 0.15
+SEVERAL = 0.08  # for the same two countries or more: few practices share those by chance
 
 
 @dataclass(frozen=True)
@@ -159,11 +161,13 @@ def judge(one: Facts, other: Facts) -> tuple[float, list[str]]:
     if one.links & other.links:
         return 0.95, [_("The same link")]
     why = []
-    text = max(
-        (fuzz.token_sort_ratio(mine, theirs) / 100 for mine in one.titles for theirs in other.titles),
-        default=0.0,
+    ratios = (
+        fuzz.token_sort_ratio(_without_places(mine), _without_places(theirs)) / 100
+        for mine in one.titles
+        for theirs in other.titles
     )
-    if text > 0.8:
+    text = max([_shared_words(one, other), *ratios])
+    if text > 0.7:
         why.append(_("Nearly the same title"))
     elif (near := meaning(one, other)) > text:
         text = near
@@ -180,10 +184,37 @@ def judge(one: Facts, other: Facts) -> tuple[float, list[str]]:
     if shared:
         why.append(_("The same organisations: %(names)s") % {"names": ", ".join(sorted(shared.values()))})
     who = 1.0 if shared else 0.4 if not one.organisations or not other.organisations else 0.0
-    score = TEXT * text + PLACES * places + YEARS * years + WHO * who
+    several = SEVERAL if one.countries == other.countries and len(one.countries) > 1 else 0.0
+    score = min(1.0, TEXT * text + PLACES * places + several + YEARS * years + WHO * who)
     # Two countries that do the same are two practices.
     apart = one.countries and other.countries and not one.countries & other.countries
     return (min(score, 0.5) if apart else score), why
+
+
+def _shared_words(one: Facts, other: Facts) -> float:
+    """How much of two titles is the same words, whatever stands around them; in one language."""
+    if one.language != other.language:
+        return 0.0
+    mine = {stem for stem, word in terms(one.title, one.language) if word not in _place_words()}
+    theirs = {stem for stem, word in terms(other.title, other.language) if word not in _place_words()}
+    return 2 * len(mine & theirs) / (len(mine) + len(theirs)) if len(mine & theirs) > 1 else 0.0
+
+
+@lru_cache(maxsize=1)
+def _place_words() -> frozenset[str]:
+    """Words of the names of countries: the countries of a practice are compared by themselves."""
+    names = [name for each in Country.objects.all() for name in _names_of(each)]
+    return frozenset(word for name in names for word in runs(name) if len(word) > 2)
+
+
+def _names_of(country: Country) -> list[str]:
+    return [country.name, *(words["name"] for words in country.translations.values() if words.get("name"))]
+
+
+@lru_cache(maxsize=50_000)
+def _without_places(title: str) -> str:
+    left = [word for word in runs(title) if word not in _place_words()]
+    return " ".join(left) or title
 
 
 def _overlap(mine: frozenset[str], theirs: frozenset[str]) -> float:

@@ -204,6 +204,24 @@ def test_two_countries_that_do_the_same_are_two_practices(ministry, amina):
     assert duplicates(known_facts()) == []
 
 
+def test_the_flexible_visa_of_the_seed_is_recognised(ministry, amina):
+    """As the 2019 report calls it, and as the page of the UN Network is called; nothing else is known."""
+    rows = [
+        GFMD_ROW | {"Title": "Flexible work visa of the Philippines and Bahrain", "Partners": "", "ID": "1"},
+        GFMD_ROW
+        | {
+            "Title": "Philippines-Bahrain partnership on the issuance of flexible visas",
+            "Partners": "",
+            "ID": "2",
+        },
+        GFMD_ROW | {"Title": "Skills of nurses of the Philippines in Bahrain", "Partners": "", "ID": "3"},
+    ]
+    rows = [row | {"URL": "", "Summary": f"Record {row['ID']}."} for row in rows]
+    import_practices(csv_of(*rows), owner=ministry, by=amina)
+    (pair,) = duplicates(known_facts())
+    assert {pair.a.title[:8], pair.b.title[:8]} == {"Flexible", "Philippi"}
+
+
 def test_one_practice_in_two_languages_is_recognised(ministry, amina):
     """The words share nothing; what they speak of, where, when and who do."""
     spanish = UNNM_ROW | {
