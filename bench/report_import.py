@@ -1,6 +1,6 @@
 """How well reports of workshops are read: the 2019 workshop beside the hand-made data, and made-up reports.
 
-    .venv/bin/python bench/report_import.py [FILE.txt of the 2019 report] [--seen | --unseen] [--wrong]
+    .venv/bin/python bench/report_import.py [SEED.txt] [--seen | --unseen | --pdftotext] [--wrong]
 
 Of items, of their kind and of their countries it prints precision and recall. An item is found when one
 item of the report has its words (nine tenths of the letters in place); its kind, when it is found under
@@ -193,6 +193,26 @@ def made_up(folder: str) -> list[tuple[str, Score]]:
     return scores
 
 
+def through_pdftotext() -> list[tuple[str, Score]]:
+    """All made-up reports, set in three ways, as Poppler's pdftotext takes their text out in three ways."""
+    import subprocess
+
+    from tests.consultations.reports import render
+
+    totals: dict[str, Score] = defaultdict(Score)
+    for path in sorted(REPORTS.glob("*/*.toml")):
+        report = render.contents(path)
+        for way in ("ruled", "columns", "sections"):
+            data = render.pdf(report, way)
+            known = render.known_items(report, f"pdf-{way}")
+            truths = [Truth(k.session, k.kind, k.text, k.group, frozenset(k.countries)) for k in known]
+            for options in ([], ["-layout"], ["-raw"]):
+                command = ["pdftotext", *options, "-", "-"]
+                text = subprocess.run(command, input=data, capture_output=True, check=True).stdout
+                totals[f"{way} {' '.join(options)}"].add(judged(truths, read(text)))
+    return list(totals.items())
+
+
 def calibration(score: Score) -> str:
     lines = ["confidence    items   right"]
     for low, high in ((0, 0.5), (0.5, 0.7), (0.7, 0.85), (0.85, 0.93), (0.93, 1.01)):
@@ -207,6 +227,7 @@ def main() -> None:
     parser.add_argument("seed", nargs="?", type=Path, default=SEED)
     parser.add_argument("--seen", action="store_true")
     parser.add_argument("--unseen", action="store_true")
+    parser.add_argument("--pdftotext", action="store_true", help="Take text out of PDFs with Poppler.")
     parser.add_argument("--wrong", action="store_true", help="Show every difference.")
     options = parser.parse_args()
     import django
@@ -214,7 +235,7 @@ def main() -> None:
     django.setup()
     every = Score()
     print(HEAD)
-    both = not (options.seen or options.unseen)
+    both = not (options.seen or options.unseen or options.pdftotext)
     groups: list[tuple[str, list[tuple[str, Score]]]] = []
     if options.seed.exists() and both:
         groups.append(
@@ -227,6 +248,8 @@ def main() -> None:
         groups.append(("Made up, seen while building", made_up("seen")))
     if both or options.unseen:
         groups.append(("Made up, kept apart", made_up("unseen")))
+    if options.pdftotext:
+        groups.append(("Made up, through pdftotext", through_pdftotext()))
     for name, scores in groups:
         print(name)
         whole = Score()

@@ -67,7 +67,7 @@ def _followed(
     trust = 0.3 + 0.7 * (sum(piece.ended for piece in bullets) / len(bullets) if bullets else 0)
     readings = [Reading(0, -1, (DONE,) * n, (False,) * n, (0,) * n, ())]
     page = pieces[0].page
-    telling = 0 < sum(piece.gap for piece in pieces[1:]) <= 0.45 * len(pieces)
+    telling = 0 < sum(piece.gap for piece in pieces[1:]) <= (0.9 if rows else 0.45) * len(pieces)
     for i, piece in enumerate(pieces):
         after = pieces[i + 1] if i + 1 < len(pieces) else None
         if piece.page != page:
@@ -76,6 +76,9 @@ def _followed(
                 readings = [Reading(r.cost, -1, r.tails, r.headed, r.filled, r.past) for r in readings]
         heading = is_heading(piece, after)
         country = max(names_country(piece.text), names_country(after.text) if heading and after else 0.0)
+        if after is not None and after.page != piece.page and not after.bullet:
+            # Its country may stand on the next page.
+            country = max(country, names_country(f"{piece.text} {after.text}"))
         before = pieces[i - 1] if i else None
         tail = before is not None and not before.bullet and (i < 2 or pieces[i - 2].page != before.page)
         count_before = _count_before(pieces, i)
@@ -152,11 +155,14 @@ def _row_step(
     n = len(kinds)
     forward = (column - was.column) % n if was.column >= 0 else column + 1
     # One column on is the rule; a cell may be empty, or hold two pieces.
-    cost = was.cost + (0.0 if forward == 1 else 2.2 if forward == 2 else 2.6)
+    if hints.apart is False:  # no space before it: the same cell goes on
+        cost = was.cost + (0.0 if column == was.column else 2.6)
+    else:
+        cost = was.cost + (0.0 if forward == 1 else 2.2 if forward == 2 else 2.6)
     if not piece.bullet and not hints.heading:
         cost += 0.0 if was.tails[column] == OPEN else 1.0
     elif hints.heading:
-        cost += 3.0  # groups under headings do not stand in rows
+        cost += 3.0 if hints.apart is None else 0.5  # groups under headings seldom stand in rows
     cost += _price_of_kind(piece, kinds[column], kinds, hints)
     put = slice(column + 1, None)
     state = DONE if piece.ended or _closed(piece, trust) else OPEN

@@ -51,10 +51,13 @@ def spaced(header: Line, body: list[Line]) -> tuple[Grid | None, int]:
     body = body[extra:]
     cells = sorted(header.cells, key=lambda cell: cell.left)
     backwards = header.cells[0].left > header.cells[-1].left
+    flush_right = backwards or bool(re.search(r"[\u0590-\u08ff]", header.text))
     edges_of_page: dict[int, list[float]] = {}
     for page in dict.fromkeys(line.page for line in body):
         here = [line for line in body if line.page == page]
-        edges_of_page[page] = [_edge(here, cells[k], cells[k + 1], backwards) for k in range(len(cells) - 1)]
+        edges_of_page[page] = [
+            _edge(here, cells[k], cells[k + 1], flush_right) for k in range(len(cells) - 1)
+        ]
     taken = 0
     for line in body:
         if not line.use and _crosses(line, edges_of_page[line.page]) and not is_spaced_header(line):
@@ -125,9 +128,9 @@ def _with_gaps(columns: list[list[Line]]) -> list[list[Line]]:
     return columns
 
 
-def _edge(lines: list[Line], left: Cell, right: Cell, backwards: bool) -> float:
+def _edge(lines: list[Line], left: Cell, right: Cell, flush_right: bool) -> float:
     """Where fewest words are cut between two columns; among equals the middle of the widest place."""
-    if backwards:  # columns are flush on their right side
+    if flush_right:
         low = left.right - (left.right - left.left) * 0.4
         high = right.right - (right.right - left.right) * 0.35
     else:
