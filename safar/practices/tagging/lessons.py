@@ -46,8 +46,8 @@ def forget() -> None:
 
 
 def lessons(language: str) -> list[Lesson]:
-    """All lessons that teach about texts of this language, in three queries."""
-    tongues = {language, FOREIGN}
+    """All lessons that teach about texts of this language, in four queries."""
+    tongues = sorted({language, FOREIGN})  # in one order, so that two processes learn the same
     found = [*examples()]
     for objective in Objective.objects.all():
         for tongue in tongues:
@@ -61,14 +61,14 @@ def lessons(language: str) -> list[Lesson]:
             text = action.text if tongue == FOREIGN else action.translations.get(tongue, {}).get("text")
             if text:
                 found.append(Lesson(text, tongue, frozenset({action.objective_id}), ACTION))
+    newest = Practice.objects.published().filter(language__in=tongues).order_by("-created_at", "-pk")
     published = (
-        Practice.objects.published()
-        .filter(language__in=tongues)
+        Practice.objects.filter(pk__in=list(newest.values_list("pk", flat=True)[:MOST]))
         .annotate(numbers=ArrayAgg("objectives", distinct=True, default=[]))
-        .order_by("-created_at", "-pk")
+        .order_by("pk")
         .values_list("title", "summary", "language", "numbers")
     )
-    for title, summary, tongue, numbers in published[:MOST]:
+    for title, summary, tongue, numbers in published:
         given = frozenset(number for number in numbers if number is not None)
         found.append(Lesson(f"{title}. {summary}"[:LONGEST], tongue, given, PUBLISHED))
     return found
