@@ -20,6 +20,7 @@ from safar.consultations.live.hints import hints_for
 from safar.consultations.live.reading import current_round, round_of, state_of
 from safar.consultations.live.views import take
 from safar.consultations.models import Attribution, Note, Session
+from safar.consultations.words import COLUMN_NAMES
 from safar.lib.entrance import ANYONE, SIGNED_IN, entrance, require
 from safar.lib.languages import LANGUAGE_CHOICES
 
@@ -93,8 +94,8 @@ def live_room(request: HttpRequest, event: str, session: str) -> HttpResponse:
     state = state_of(guest.session)
     shown = [note for note in reversed(state["notes"]) if not note["hidden"]]
     columns = [
-        {"kind": kind.value, "name": kind.label, "notes": [note for note in shown if note["kind"] == kind]}
-        for kind in (Note.Kind.OPPORTUNITY, Note.Kind.CHALLENGE, Note.Kind.PRACTICE)
+        {"kind": kind, "name": COLUMN_NAMES[kind], "notes": [note for note in shown if note["kind"] == kind]}
+        for kind in ("opportunity", "challenge", "practice")
     ]
     beside = [next((n for n in shown if n["kind"] == kind), None) for kind in ("quote", "question")]
     context = {
