@@ -16,7 +16,7 @@ from safar.lib.refusal import Refusal
 from safar.plan import services
 from safar.plan.forms import ActionForm
 from safar.plan.lists import ActionList
-from safar.plan.models import Action, ProgressUpdate
+from safar.plan.models import Action, Plan, ProgressUpdate
 from safar.plan.permissions import may_edit_plan, may_report_progress
 from safar.plan.queries import is_late, practices_near
 from safar.plan.views.common import action_of, conflict, crumbs, plan_of, require_editing
@@ -53,6 +53,7 @@ def action(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "partners": list(action.partners.all()),
             "co_leads": list(action.co_leads.all()),
             "milestones": list(action.milestones.all()),
+            **_neighbours(request, action),
             "is_late": is_late(action, timezone.localdate()),
             "over": action.secured is not None
             and action.budget is not None
@@ -69,6 +70,17 @@ def action(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "crumbs": crumbs(plan),
         },
     )
+
+
+def _neighbours(request: HttpRequest, action: Action) -> dict[str, Any]:
+    """The actions it serves, is served by and waits for, in plans the reader may see."""
+    seen = Plan.objects.visible_to(request.user)
+    return {
+        name: list(
+            getattr(action, name).filter(plan__in=seen).select_related("plan").order_by("plan", "code")
+        )
+        for name in ("serves", "served_by", "needs")
+    }
 
 
 @entrance(SIGNED_IN)
