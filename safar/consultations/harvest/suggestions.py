@@ -21,6 +21,7 @@ from safar.search import similarity
 
 DOUBLE = 0.6  # this much alike, two notes probably say one thing twice
 SHOWN = 8
+MOST = 3000  # notes compared with each other
 IN_ONE = 5  # notes of a suggestion that are read out
 SHORT = 80
 
@@ -114,7 +115,8 @@ def reason_of(found: Found, under: dict[UUID, str] | None = None) -> str:
 
 
 def _found(notes: Sequence[Note], under: dict[UUID, str]) -> list[Found]:
-    """Worked out once for the same words and headings."""
+    """Worked out once for the same words and headings; of a very large event the first notes only."""
+    notes = notes[:MOST]
     state = [[str(note.pk), note.revision, note.kind, under.get(note.pk, "")] for note in notes]
     digest = hashlib.blake2b(json.dumps(state).encode(), digest_size=16).hexdigest()
     found: list[Found] | None = cache.get(f"harvest-{digest}")

@@ -104,7 +104,7 @@ def gather(request: HttpRequest, event: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     listed = list(shown[:AT_ONCE])
-    everything = queries.items(_all_notes(found), request.user)
+    everything = queries.items(_all_notes(found)[: suggestions.MOST], request.user)
     chosen = _all_notes(found).filter(pk__in=chosen_ids)
     context = {
         "event": found,

@@ -89,6 +89,7 @@ def participant(request: HttpRequest, event: str, pk: UUID) -> HttpResponse:
         "person": person,
         "event": person.event,
         "title": person.name,
+        "seated_in": person.event.sessions.filter(seating_plan__isnull=False).order_by("number"),
         "crumbs": people_crumbs(person.event),
     }
     return render(request, "consultations/preparing/participant.html", context)
