@@ -151,7 +151,7 @@ def _vectors(connection: Any) -> None:
     from safar.search.models import Entry
 
     judged = list(Entry.objects.exclude(key__startswith="fill-").values_list("pk", flat=True))
-    senses.learn(judged)
+    senses.learn(judged, words_at_most=5_000)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM search_entry LEFT JOIN search_sense ON serial = id WHERE serial IS NULL"

@@ -6,6 +6,7 @@ The services call `show_in_search` in the transaction of the change; nobody else
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import override
@@ -26,14 +27,40 @@ READABLE = {Practice.Status.PUBLISHED, Practice.Status.OUTDATED}
 BATCH = 1_000
 
 
+@dataclass
+class Around:
+    """What stands around a practice in other tables, as far as search needs it."""
+
+    countries: Iterable[Any] = ()  # with their regions
+    objectives: Iterable[int] = ()
+    actors: Iterable[str] = ()
+    results: Iterable[str] = ()
+    schemes: Iterable[str] = ()
+
+
 def document(practice: Any) -> Document:
+    """What search keeps of a practice that was fetched with what stands around it."""
+    return document_with(
+        practice,
+        Around(
+            practice.countries.all(),
+            [objective.pk for objective in practice.objectives.all()],
+            [actor.name for actor in practice.actors.all()],
+            [result.text for result in practice.results.all()],
+            [each.scheme for each in practice.external_ids.all()],
+        ),
+    )
+
+
+def document_with(practice: Any, around: Around) -> Document:
     """What search keeps of a practice: its words in every language it was written in, and its facts."""
+    countries = list(around.countries)
     texts = [getattr(practice, name) for name in TEXTS]
-    texts += [result.text for result in practice.results.all()]
+    texts += around.results
     for fields in practice.translations.values():
         texts += [text for name, text in fields.items() if name == "title" or name in TEXTS]
     texts.append(practice.group)
-    actors = dict.fromkeys([*practice.organisations, *(actor.name for actor in practice.actors.all())])
+    actors = dict.fromkeys([*practice.organisations, *around.actors])
     with override("en"):  # one address, whoever's page it is changed on
         address = practice.get_absolute_url()
     return Document(
@@ -44,11 +71,9 @@ def document(practice: Any) -> Document:
         practice.language,
         address,
         {
-            "objective": [objective.pk for objective in practice.objectives.all()],
-            "country": [country.pk for country in practice.countries.all()],
-            "region": sorted(
-                {region.pk for country in practice.countries.all() for region in regions_of(country)}
-            ),
+            "objective": list(around.objectives),
+            "country": [country.pk for country in countries],
+            "region": sorted({region.pk for country in countries for region in regions_of(country)}),
             "type": [practice.kind],
             "level": [practice.level] if practice.level else [],
             "stage": practice.stages,
@@ -56,7 +81,7 @@ def document(practice: Any) -> Document:
             "status": [practice.status],
             "target": practice.target_groups,
             "heading": [practice.group] if practice.group else [],
-            "source": sorted({each.scheme for each in practice.external_ids.all()}) or ["safar"],
+            "source": sorted(set(around.schemes)) or ["safar"],
         },
         names="; ".join(map(str, actors)),
     )

@@ -12,7 +12,7 @@ filter aside, so that one sees what else there is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from safar.lib.languages import current_language
 from safar.search import senses
@@ -178,8 +178,15 @@ def _share(shelves: list[ShelfView], language: str) -> float:
 def _cross(question: Question, shelves: list[ShelfView], share: float) -> None:
     """Where most texts are in other languages: their words that are near in meaning to those of the
     question."""
+    if share >= 0.5:
+        return
+    # Words say less across languages, so what the records are for says more.
+    question.clues = [
+        replace(clue, weight=clue.weight * (2 - share)) if clue.field is Field.OBJECTIVE else clue
+        for clue in question.clues
+    ]
     words = question.words
-    if share >= 0.5 or not words or len(words) > 24:
+    if not words or len(words) > 24:
         return
     known = {clue.term for clue in question.clues}
     best: dict[str, float] = {}

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import reduce
+from operator import or_
 
 from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Length
 
 from safar.search.documents import Document
 from safar.search.models import Word
@@ -68,11 +72,14 @@ def spelled(word: str) -> Word | None:
     folded = fold(word)
     if not 4 <= len(folded) <= LONGEST or is_han(folded) or any(sign.isdigit() for sign in folded):
         return None
-    # A slip seldom strikes the first letter and the second at once.
-    near = Word.objects.filter(count__gt=1).extra(
-        where=["(left(word, 1) = %s OR substr(word, 2, 1) = %s) AND length(word) BETWEEN %s AND %s"],
-        params=[folded[0], folded[1], len(folded) - 2, len(folded) + 2],
+    # A slip seldom strikes the first letter, unless it is one too many or changed places with the second.
+    begins = [folded[0], folded[1] + folded[0], folded[1:3]]
+    near = Word.objects.filter(
+        reduce(or_, (Q(word__startswith=begin) for begin in begins)),
+        count__gt=1,
     )
+    size = len(folded)
+    near = near.annotate(letters=Length("word")).filter(letters__gte=size - 2, letters__lte=size + 2)
     known = dict(near.values_list("word", "count"))
     known = {each: count for each, count in known.items() if each != folded}
     found = process.extract(folded, list(known), scorer=fuzz.ratio, score_cutoff=NEAR, limit=8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -15,8 +15,9 @@ from safar.practices.importing.rows import PracticeRow
 from safar.practices.models import ExternalId, Practice, Step
 from safar.practices.services.record import RESERVED
 from safar.practices.services.workflow import publish_practice
-from safar.reference.models import Check
+from safar.reference.models import Check, Country
 from safar.search import index
+from safar.search.documents import Document
 
 BATCH = 2_000
 S = Practice.Status
@@ -25,16 +26,28 @@ S = Practice.Status
 def make_practices(rows: Sequence[PracticeRow], *, why: str, by: Any, publish: bool) -> list[int]:
     """Make a practice of each row, inside the caller's transaction. Gives their numbers."""
     slugs = _Slugs()
-    made: list[int] = []
+    made: list[tuple[Practice, PracticeRow]] = []
     with reason(why, by=by):
         for start in range(0, len(rows), BATCH):
             made += _make(rows[start : start + BATCH], slugs, why, by, publish)
     if publish:
-        index.put_many(finding.documents(made))
-    return made
+        index.put_many(_documents(made))
+    return [practice.pk for practice, _row in made]
 
 
-def _make(rows: Sequence[PracticeRow], slugs: _Slugs, why: str, by: Any, publish: bool) -> list[int]:
+def _documents(made: Sequence[tuple[Practice, PracticeRow]]) -> Iterator[Document]:
+    """What search keeps of them, without reading back what was just written."""
+    countries = Country.objects.select_related("region__parent__parent").in_bulk()
+    for practice, row in made:
+        around = finding.Around(
+            [countries[code] for code in row.countries], row.objectives, schemes=[row.scheme]
+        )
+        yield finding.document_with(practice, around)
+
+
+def _make(
+    rows: Sequence[PracticeRow], slugs: _Slugs, why: str, by: Any, publish: bool
+) -> list[tuple[Practice, PracticeRow]]:
     status = S.PUBLISHED if publish else S.DRAFT
     practices = Practice.objects.bulk_create(
         Practice(
@@ -65,7 +78,7 @@ def _make(rows: Sequence[PracticeRow], slugs: _Slugs, why: str, by: Any, publish
         said = _("Published without review")
         steps += [Step(practice=each, before=S.DRAFT, after=status, why=said, by=by) for each in practices]
     Step.objects.bulk_create(steps)
-    return [practice.pk for practice in practices]
+    return together
 
 
 def _link(field: Any, name: str, targets: Iterable[tuple[int, Sequence[Any]]]) -> None:
