@@ -12,6 +12,7 @@ from safar.lib.languages import UN_LANGUAGES
 from safar.lib.refusal import Refusal
 from safar.people.models import Organisation, User
 from safar.plan.gaps import gaps
+from safar.plan.matrix.columns import BY_KEY
 from safar.plan.matrix.exporting import WRITERS
 from safar.plan.matrix.versions import compare_contents, content_at
 from safar.plan.models import Plan
@@ -154,6 +155,9 @@ def import_file(
         raise Refusal(f"There is no file {file}. Check its name.")
     found = Plan.objects.filter(slug=slug).select_related("owner", "country", "parent").first()
     mapping = {heading: field for heading, _equals, field in (pair.rpartition("=") for pair in pairs)}
+    known = {*BY_KEY, "timeline", ""}
+    if unknown := [field for field in mapping.values() if field not in known]:
+        raise Refusal(f"There is no field '{unknown[0]}'. These are: {', '.join(sorted(known - {''}))}.")
     common: dict[str, Any] = {"slug": slug, "keep": keep, "mapping": mapping, "encoding": encoding}
     by = _editor(email, found) if email else None
     if dry_run:

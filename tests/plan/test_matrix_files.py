@@ -362,3 +362,30 @@ def test_activities_are_valid_by_the_schema_of_the_standard(draft):
     assert len({each.text for each in root.iter("iati-identifier")}) == 39
     exact = root.xpath("//iati-activity[budget/value='99999999999999.99']")
     assert exact
+
+
+def test_formula_counts_by_what_it_last_came_to(draft, amina):
+    import zipfile
+
+    out = io.BytesIO()
+    source = data_of(workbook([["Action", "Objective", "Budget"], ["One", 1, "=100+23.5"]]))
+    with zipfile.ZipFile(io.BytesIO(source)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if (
+                name == "xl/worksheets/sheet1.xml"
+            ):  # as a spreadsheet program keeps the result beside the formula
+                assert b"<f>100+23.5</f><v" in content
+                content = content.replace(b"<f>100+23.5</f><v></v>", b"<f>100+23.5</f><v>123.5</v>")
+                content = content.replace(b"<f>100+23.5</f><v />", b"<f>100+23.5</f><v>123.5</v>")
+                content = content.replace(b"<f>100+23.5</f><v/>", b"<f>100+23.5</f><v>123.5</v>")
+            new.writestr(name, content)
+    import_plan(out.getvalue(), "x.xlsx", draft, by=amina)
+    assert str(Action.objects.get().budget) == "123.50"
+
+
+def test_field_that_is_not_there_is_refused(draft, tmp_path):
+    file = tmp_path / "p.csv"
+    file.write_text("Action,Objective\nOne,1\n")
+    with pytest.raises(Refusal, match="no field 'bogus'"):
+        run("import", file, "--plan", draft.slug, "--dry-run", "--map", "Action=bogus")

@@ -333,3 +333,12 @@ def test_twenty_people_lose_no_update(reference, draft, amina):
         )
         assert all(text in texts for at, _was, text in won if at == pk)
         assert Action.objects.get(pk=pk).title == texts[-1]
+
+
+@pytest.mark.django_db
+def test_nobody_waits_for_thousands_to_be_compared(editor, plan, action, monkeypatch):
+    from safar.plan.views import analysis
+
+    monkeypatch.setattr(analysis, "MOST_ON_A_PAGE", 0)
+    monkeypatch.setattr(analysis, "overlaps", None)
+    assert "too many actions to compare" in editor.get(url("overlaps", plan.slug)).content.decode()

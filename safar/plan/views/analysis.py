@@ -27,6 +27,7 @@ from safar.plan.services.versions import keep_version, move_plan, moves_of
 from safar.plan.views.common import crumbs, plan_of, require_editing
 
 SHOWN_CHANGES = 300
+MOST_ON_A_PAGE = 3_000  # actions compared while somebody waits
 
 
 def gap_names() -> dict[str, str]:
@@ -74,11 +75,15 @@ def _cells(gap: Gap) -> list[dict[str, Any]]:
 def overlap_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Pairs of actions that say nearly the same, to be merged or linked."""
     plan = plan_of(request, slug)
-    pairs = overlaps(plan, user=request.user, most=100)
+    others = [each for each in family(plan, request.user) if each.pk != plan.pk]
+    # A page is not held for minutes, and a passer-by may not make the machine busy.
+    too_many = Action.objects.filter(plan__in=[plan, *others]).count() > MOST_ON_A_PAGE
+    pairs = [] if too_many else overlaps(plan, user=request.user, most=100)
     context = {
         "plan": plan,
         "pairs": pairs,
-        "others": [each for each in family(plan, request.user) if each.pk != plan.pk],
+        "others": others,
+        "too_many": too_many,
         "may_edit": may_edit_plan(request.user, plan),
         "crumbs": crumbs(plan),
     }
