@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from safar.practices import finding
 from safar.reference.loader import fingerprint, is_loaded, load_reference
+from safar.search import senses
 from safar.website import searching
 
 
@@ -23,6 +24,8 @@ def prepare(tell: Callable[[str], object] = lambda line: None) -> None:
     if not is_loaded(fingerprint()):
         tell("Loading what the world agreed ...")
         load_reference()
+    if not senses.available():  # the server may have got pgvector since
+        senses.make_tables()
     if finding.catch_up():
         tell("Handed the practices to search.")
     searching.catch_up()

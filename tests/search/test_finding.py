@@ -181,3 +181,21 @@ def test_a_search_asks_the_database_as_often_for_three_as_for_one(django_assert_
         two = find("recruitment hotline")
     assert len(one.hits) < len(two.hits)
     assert connection.vendor == "postgresql"
+
+
+def test_without_vectors_words_and_subjects_still_find(monkeypatch):
+    monkeypatch.setattr("safar.search.senses.available", lambda: False)
+    put_many(THREE)
+    put(Document("practice", "later", "Recruitment fees", "Nobody pays for a job.", "en"))
+    assert set(keys(find("recruitment fees"))) == {"fees", "later"}
+    assert keys(find("comisiones por contratación", language="es"))[0] in ("fees", "later")
+    remove("practice", "later")
+    assert keys(find("recruitment fees")) == ["fees"]
+
+
+def test_a_country_named_in_any_language_is_met_in_the_facets(reference):
+    put_many(
+        [FEES, Document("practice", "jordan", "Fees", "Recruitment fees", "en", facets={"country": ["JOR"]})]
+    )
+    for question in ("recruitment fees Nepal", "حقوق العمال في نيبال", "尼泊尔招聘费", "сборы Непал"):
+        assert keys(find(question))[0] == "fees", question
