@@ -4,7 +4,8 @@ time."""
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -124,12 +125,14 @@ def _views(terms: list[str]) -> list[ShelfView]:
     return found
 
 
-def _binary_cursor() -> Any:
+@contextmanager
+def _binary_cursor() -> Iterator[Any]:
     """Postings come as they are kept, not written out in letters."""
     import psycopg
 
     connection.ensure_connection()
-    return psycopg.Cursor(connection.connection)
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        yield cursor
 
 
 def _shelf(pk: int, cursor: Any) -> ShelfView:

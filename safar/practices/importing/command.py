@@ -13,6 +13,7 @@ from safar.practices.importing import json_lines
 from safar.practices.importing.json_lines import Checked
 from safar.practices.layouts import TABLES as LAYOUTS
 from safar.practices.layouts.command import import_layout
+from safar.search.index import LEARNT_AT_ONCE
 
 
 @practices.command("import")
@@ -44,7 +45,10 @@ def import_file(
         say(_report("would_create", checked), wants_json=wants_json, lines=_lines("would be made", checked))
         return
     done = json_lines.import_practices(data, name=file.name, by=None, publish=publish)
-    say(_report("created", done), wants_json=wants_json, lines=_lines("made", done))
+    lines = _lines("made", done)
+    if publish and len(done.rows) > LEARNT_AT_ONCE:
+        lines += "\nThey are found by their words. For their meaning as well, run: safar search --learn"
+    say(_report("created", done), wants_json=wants_json, lines=lines)
 
 
 def _report(word: str, checked: Checked) -> dict[str, Any]:
