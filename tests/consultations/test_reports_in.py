@@ -233,3 +233,22 @@ def test_the_command_prints_one_json_value(tmp_path):
     assert item["source"]["lines"] == [11, 12]
     told = CliRunner().invoke(consultations, ["import-report", str(path)])
     assert "Lamps on every corner" in told.output
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(f"Group {n}: x" for n in range(1500)),
+        "Opportunities\nChallenges\nPractices\n" * 150,
+        "Challenge: x\n" * 4000,
+        "Challenges\n- " + "(" * 20_000,
+        "Mr. " + "Aa " * 20_000,
+    ],
+    ids=["titles", "headings", "keys", "brackets", "names"],
+)
+def test_strange_texts_are_read_in_seconds(text):
+    from time import process_time
+
+    began = process_time()
+    said_of(text.encode())
+    assert process_time() - began < 10

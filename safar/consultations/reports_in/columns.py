@@ -66,7 +66,7 @@ def _followed(
     bullets = [piece for piece in pieces if piece.bullet]
     trust = 0.3 + 0.7 * (sum(piece.ended for piece in bullets) / len(bullets) if bullets else 0)
     readings = [Reading(0, -1, (DONE,) * n, (False,) * n, (0,) * n, ())]
-    page = pieces[0].page
+    page, count_before = pieces[0].page, 0
     telling = 0 < sum(piece.gap for piece in pieces[1:]) <= (0.9 if rows else 0.45) * len(pieces)
     for i, piece in enumerate(pieces):
         after = pieces[i + 1] if i + 1 < len(pieces) else None
@@ -81,18 +81,22 @@ def _followed(
             country = max(country, names_country(f"{piece.text} {after.text}"))
         before = pieces[i - 1] if i else None
         tail = before is not None and not before.bullet and (i < 2 or pieces[i - 2].page != before.page)
-        count_before = _count_before(pieces, i)
+        count_before = pieces[i - 1].lines[0].count or count_before if i else 0
         apart = piece.gap if telling and before is not None and before.page == piece.page else None
         hints = Hints(heading, apart, piece.lines[0].count, count_before, tail, country, leaning(piece.text))
         readings = _best(
-            (_row_step if rows else _step)(each, piece, column, kinds, hints, trust)
-            for each in readings
-            for column in range(n)
+            (
+                (_row_step if rows else _step)(each, piece, column, kinds, hints, trust)
+                for each in readings
+                for column in range(n)
+            ),
+            # A table of thousands of notes is followed less widely, or it would take minutes.
+            READINGS if len(pieces) <= 500 else READINGS // 10,
         )
     return sorted(((_closing(each, kinds), each.past) for each in readings), key=lambda each: each[0])
 
 
-def _best(following: Iterable[Reading]) -> list[Reading]:
+def _best(following: Iterable[Reading], most: int) -> list[Reading]:
     best: dict[tuple[object, ...], list[Reading]] = {}
     for each in following:
         key = (each.column, each.tails, each.headed, tuple(map(bool, each.filled)))
@@ -101,7 +105,7 @@ def _best(following: Iterable[Reading]) -> list[Reading]:
     for found in best.values():  # a few of each, so that what else was thinkable stays in sight
         found.sort(key=lambda each: each.cost)
         kept += found[:4]
-    return sorted(kept, key=lambda each: each.cost)[:READINGS]
+    return sorted(kept, key=lambda each: each.cost)[:most]
 
 
 def _closing(reading: Reading, kinds: list[str]) -> float:
@@ -191,10 +195,6 @@ def _price_of_kind(piece: Piece, kind: str, kinds: list[str], hints: Hints) -> f
     else:
         price += 0.2 * abs(hints.leans)
     return price
-
-
-def _count_before(pieces: list[Piece], i: int) -> int:
-    return next((piece.lines[0].count for piece in reversed(pieces[:i]) if piece.lines[0].count), 0)
 
 
 def _price_of_count(hints: Hints, switched: bool) -> float:

@@ -74,15 +74,18 @@ class Outline:
 
     def _header(self, line: Line) -> int:
         """The heading row of a table that no rule draws."""
+        kinds, n = regions.header_of(self.free_lines(self.at, 8), 0)
+        is_spaced = regions.is_spaced_header(line)
+        if not kinds and not is_spaced:
+            return 0  # nearly every line; the rest of the report is looked at for headings only
         following = self.free_lines(self.at)
-        if regions.is_spaced_header(line):
+        if is_spaced:
             grid, taken = regions.spaced(line, self.until_title(following[1:]))
             if grid is not None:
                 self.close()
                 self.take(tables.read(grid), grid)
                 line.use = "heading"
                 return 1 + taken
-        kinds, n = regions.header_of(following, 0)
         if not kinds or line.bulleted:
             return 0
         body = self.until_title(following[n:], kinds)
@@ -107,10 +110,12 @@ class Outline:
                 each.use = "link"
                 self.links.append(each)
 
-    def free_lines(self, at: int) -> list[Line]:
+    def free_lines(self, at: int, most: int | None = None) -> list[Line]:
+        """The lines from here on, up to the next table; no more than asked for."""
         found: list[Line] = []
-        for block in self.blocks[at:]:
-            if isinstance(block, Grid):
+        for n in range(at, len(self.blocks)):
+            block = self.blocks[n]
+            if isinstance(block, Grid) or (most is not None and len(found) >= most):
                 break
             found.append(block)
         return found
@@ -274,7 +279,7 @@ class Outline:
             return False
         if line.text.endswith((":", "：")) or line.text[0].islower():
             return False
-        following = self.free_lines(self.at)
+        following = self.free_lines(self.at, 2)
         after = following[1] if len(following) > 1 else None
         if after is not None and after.bulleted and not ENDED.search(line.text):
             return False

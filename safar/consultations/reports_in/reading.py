@@ -10,7 +10,7 @@ from safar.consultations.reports_in.shapes import Source
 from safar.lib.refusal import Refusal
 
 MAX_BYTES = 25_000_000
-MAX_LINES = 60_000
+MAX_LINES = 20_000
 PICTURES = (
     b"\x89PNG",
     b"\xff\xd8\xff",

@@ -158,6 +158,6 @@ def joined(left: str, right: str) -> str:
         return left or right
     if left.endswith("\u00ad"):
         return left[:-1] + right
-    if re.search(r"\w[-‐–]$", left) or (CJK.match(left[-1]) and CJK.match(right[0])):
+    if re.fullmatch(r"\w[-‐–]", left[-2:]) or (CJK.match(left[-1]) and CJK.match(right[0])):
         return left + right
     return f"{left} {right}"
