@@ -30,6 +30,7 @@ def test_sheet_is_written_with_keys_pasted_into_and_taken_back(browser, site):
     page.goto(PLAN)
     title, below = page.locator(CELL.format("1.1", "title")), page.locator(CELL.format("1.2", "title"))
     before = [title.inner_text(), below.inner_text()]
+    served = [page.locator(CELL.format(code, "objectives")).inner_text() for code in ("1.1", "1.2")]
     title.click()
     page.keyboard.press("Enter")
     page.keyboard.press("Control+A")
@@ -81,5 +82,11 @@ def test_sheet_is_written_with_keys_pasted_into_and_taken_back(browser, site):
     page.keyboard.press("Control+z")
     saved(page)
     assert below.inner_text() == "Pasted two"
+
+    title.click()  # other journeys walk through the same plan: leave it as it was
+    paste(page, f"{before[0]}\t{served[0]}\n{before[1]}\t{served[1]}\n")
+    saved(page)
+    page.reload()
+    assert [title.inner_text(), below.inner_text()] == before
     page.context.close()
     other.context.close()
