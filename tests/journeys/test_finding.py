@@ -7,9 +7,9 @@ from tests.journeys.test_preparing import fine
 
 
 def test_the_box_suggests_and_finds_over_the_whole_site(page):
-    page.goto("/glossary/")
+    page.goto("/practices/")
     page.locator("#site-q").press_sequentially("recruit")
-    page.wait_for_function("document.querySelectorAll('#site-suggestions option').length > 0")
+    page.locator("#site-suggestions option").first.wait_for(state="attached")
     page.fill("#site-q", "recruitment fees")
     page.locator("#site-q").press("Enter")
     page.wait_for_url("**/search/?q=**")
