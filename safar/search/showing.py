@@ -16,6 +16,7 @@ from safar.search.thesaurus import concepts_in
 
 WORDS_SHOWN, SUBJECTS_SHOWN = 6, 3
 SNIPPET = 240  # letters
+LOOKED_AT = 5_000  # letters in which subjects are looked for
 
 
 @dataclass
@@ -72,7 +73,8 @@ def hit_of(entry: Entry, score: float, question: Question, reader: str) -> Hit:
             if clue.field is Field.WORD and clue.shown:
                 words[clue.shown] = None
     subjects = []
-    for found in concepts_in(text, entry.language):
+    asks_for_subjects = any(clue.field is Field.CONCEPT and clue.shown for clue in question.clues)
+    for found in concepts_in(text[:LOOKED_AT], entry.language) if asks_for_subjects else ():
         clue = wanted.get(f"#{found.concept.id}")
         if clue is not None and clue.shown:
             subjects.append(found.concept.said(reader))
