@@ -15,6 +15,7 @@ from safar.followup.timeliness import Bounds, Points, Timeliness, timeliness
 from safar.people.models import Membership, Role
 from safar.plan.models import Action, ActionIndicator, ActionStatus, Plan, ProgressUpdate
 from safar.plan.queries import DONE_WITH, Money, coverage, in_order, is_late, money
+from safar.plan.standing import standing_beside
 
 # Who is asked in an organisation: the first of these roles that somebody holds.
 ASKED_FIRST = (Role.CONTRIBUTOR, Role.EDITOR, Role.FOCAL_POINT)
@@ -70,6 +71,7 @@ class Row:
     points: Points
     request: UpdateRequest | None = None
     delay: str = ""
+    by_milestones: str | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -92,10 +94,14 @@ class Followed:
 
 
 def followed(plan: Plan, today: date) -> Followed:
-    """Every action that is neither cancelled nor completed, oldest news first. Five queries, however many."""
+    """Every action that is neither cancelled nor completed, oldest news first. Six queries, however many."""
     bounds = bounds_of(rhythm_of(plan))
     actions = list(
-        in_order(plan.actions.exclude(status__in=DONE_WITH).select_related("lead", "objective", "priority"))
+        in_order(
+            plan.actions.exclude(status__in=DONE_WITH)
+            .select_related("lead", "objective", "priority")
+            .prefetch_related("milestones")
+        )
     )
     pks = [action.pk for action in actions]
     heard = dict(
@@ -134,6 +140,7 @@ def followed(plan: Plan, today: date) -> Followed:
                 ),
                 waiting.get(action.pk),
                 delays.get(action.pk, ""),
+                standing_beside(action.status, action.milestones.all(), today),
             )
         )
     rows.sort(key=lambda row: row.heard_on or date.min)

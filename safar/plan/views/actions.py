@@ -19,6 +19,7 @@ from safar.plan.lists import ActionList
 from safar.plan.models import Action, Plan, ProgressUpdate
 from safar.plan.permissions import may_edit_plan, may_report_progress
 from safar.plan.queries import is_late, practices_near
+from safar.plan.standing import standing_beside
 from safar.plan.views.common import action_of, conflict, crumbs, plan_of, require_editing
 from safar.plan.views.pictures import measures_of
 from safar.plan.views.threads import line_of, origins_and_outcomes
@@ -40,6 +41,7 @@ def action(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     origins, outcomes = origins_and_outcomes(action, request.user)
     updates: Any = ProgressUpdate.objects.select_related("reported_by").prefetch_related("evidence")
     may_edit = may_edit_plan(request.user, plan)
+    milestones, today = list(action.milestones.all()), timezone.localdate()
     return render(
         request,
         "plan/action.html",
@@ -52,9 +54,10 @@ def action(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "sdg_targets": list(action.sdg_targets.all()),
             "partners": list(action.partners.all()),
             "co_leads": list(action.co_leads.all()),
-            "milestones": list(action.milestones.all()),
+            "milestones": milestones,
             **_neighbours(request, action),
-            "is_late": is_late(action, timezone.localdate()),
+            "is_late": is_late(action, today),
+            "by_milestones": standing_beside(action.status, milestones, today),
             "over": action.secured is not None
             and action.budget is not None
             and action.secured > action.budget,
