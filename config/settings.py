@@ -88,6 +88,7 @@ ROOMS = [
     "safar.followup",
     "safar.prioritization",
     "safar.comments",
+    "safar.recommendations",
     "safar.plan",
     "safar.practices",
     "safar.consultations",

@@ -19,6 +19,7 @@ urlpatterns = [
         path("practices/", include("safar.practices.urls")),
         path("", include("safar.followup.urls")),
         path("", include("safar.comments.urls")),
+        path("recommendations/", include("safar.recommendations.urls")),
         path("plans/", include("safar.prioritization.urls")),
         path("plans/", include("safar.plan.urls")),
         path("plans/", include("safar.reports.urls")),

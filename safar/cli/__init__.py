@@ -23,6 +23,7 @@ ROOM_COMMANDS = (
     "safar.followup.commands",
     "safar.prioritization.commands",
     "safar.comments.commands",
+    "safar.recommendations.commands",
     "safar.reports.commands",
     "safar.website.commands",
     "safar.demo.commands",

@@ -1,0 +1,14 @@
+"""Addresses of recommendations."""
+
+from django.urls import path
+
+from safar.recommendations import views
+
+app_name = "recommendations"
+
+urlpatterns = [
+    path("", views.recommendations, name="list"),
+    path("import/", views.import_file, name="import"),
+    path("<int:pk>/", views.recommendation, name="recommendation"),
+    path("<int:pk>/take-up/", views.take_up, name="take_up"),
+]
