@@ -14,6 +14,7 @@ class PlanConfig(AppConfig):
             BudgetLine,
             Evidence,
             ExchangeRate,
+            MarkerAnswer,
             Milestone,
             Plan,
             PlanStep,
@@ -33,6 +34,7 @@ class PlanConfig(AppConfig):
             register_history(part, may_see=lambda user, each: may_see_plan(user, each.action.plan))
         for part_of_plan in (ExchangeRate, PlanStep):
             register_history(part_of_plan, may_see=lambda user, each: may_see_plan(user, each.plan))
+        register_history(MarkerAnswer, may_see=lambda user, each: may_edit_plan(user, each.action.plan))
         register_history(PlanVersion, may_see=lambda user, each: may_edit_plan(user, each.plan))
         register_history(Evidence, may_see=lambda user, each: may_see_plan(user, each.update.action.plan))
 

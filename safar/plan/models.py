@@ -505,6 +505,39 @@ class EvidenceContent(models.Model):
         return str(self.evidence_id)
 
 
+@tracked
+class MarkerAnswer(models.Model):
+    """An answer to one question of `data/markers.toml`. No answer means that nobody has looked, never no."""
+
+    class Answer(models.TextChoices):
+        UNKNOWN = "unknown"
+        YES = "yes"
+        NO = "no"
+        NOT_APPLICABLE = "not_applicable"
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="marker_answers")
+    question = models.CharField(max_length=60)
+    answer = models.CharField(_("Answer"), max_length=14, choices=Answer, default=Answer.UNKNOWN)
+    note = models.TextField(_("Note"), blank=True)
+
+    class Meta:
+        ordering = ["action", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "question"], name="one_answer_to_a_question"),
+            models.CheckConstraint(
+                condition=models.Q(answer__in=["unknown", "yes", "no", "not_applicable"]),
+                name="marker_answer_known",
+            ),
+        ]
+
+    class Privacy:
+        public = ("action", "question", "answer")
+        confidential = ("note",)  # written by editors for editors, and may name a weak spot
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.answer}"
+
+
 # What an action serves and who takes part changes as often as its words do.
 ActionObjectivesLink = tracked_links(Action.objectives, in_bulk=True)
 ActionGcmActionsLink = tracked_links(Action.gcm_actions, in_bulk=True)

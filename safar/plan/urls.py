@@ -5,6 +5,7 @@ from django.urls import path
 from safar.plan.views import (
     actions,
     analysis,
+    checking,
     cycles,
     importing,
     matrix,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("<slug:slug>/actions/new/", actions.new_action, name="new_action"),
     path(ACTION, actions.action, name="action"),
     path(ACTION + "edit/", actions.edit_action, name="edit_action"),
+    path(ACTION + "check/", checking.check, name="check"),
     path(ACTION + "delete/", actions.delete_action, name="delete_action"),
     path(ACTION + "remove-origin/", taking_up.remove_origin, name="remove_origin"),
     path(ACTION + "report/", progress.report, name="report"),

@@ -20,6 +20,7 @@ from safar.plan.models import Action, Plan, ProgressUpdate
 from safar.plan.permissions import may_edit_plan, may_report_progress
 from safar.plan.queries import is_late, practices_near
 from safar.plan.standing import standing_beside
+from safar.plan.views.checking import prompts
 from safar.plan.views.common import action_of, conflict, crumbs, plan_of, require_editing
 from safar.plan.views.pictures import measures_of
 from safar.plan.views.threads import line_of, origins_and_outcomes
@@ -69,6 +70,7 @@ def action(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "outcomes": [step for step in outcomes if step.card.kind == "edition"],
             "near": practices_near(action),
             "may_edit": may_edit,
+            "check": prompts(action) if may_edit else None,
             "may_report": may_report_progress(request.user, action),
             "crumbs": crumbs(plan),
         },

@@ -24,6 +24,7 @@ from safar.plan.overlaps import family, overlaps
 from safar.plan.permissions import may_edit_plan
 from safar.plan.services.linking import link_actions, merge_actions
 from safar.plan.services.versions import keep_version, move_plan, moves_of
+from safar.plan.views.checking import checked_text
 from safar.plan.views.common import crumbs, plan_of, require_editing
 
 SHOWN_CHANGES = 300
@@ -47,6 +48,7 @@ def gap_wall(request: HttpRequest, slug: str) -> HttpResponse:
         "gaps": [(gap, _cells(gap)) for gap in found],
         "names": gap_names(),
         "whole": sum(not gap.missing for gap in found),
+        "checked": checked_text(plan),
         "without": sum(not gap.actions for gap in found),
         "may_edit": may_edit_plan(request.user, plan),
         "crumbs": crumbs(plan),
