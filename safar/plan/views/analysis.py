@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from safar.lib.entrance import ANYONE, SIGNED_IN, entrance
 from safar.lib.languages import current_language
 from safar.lib.refusal import Refusal
+from safar.plan.approaches import approaches, words
 from safar.plan.gantt import gantt_of
 from safar.plan.gaps import Gap, gaps
 from safar.plan.matrix.columns import BY_KEY, heading
@@ -49,6 +50,8 @@ def gap_wall(request: HttpRequest, slug: str) -> HttpResponse:
         "names": gap_names(),
         "whole": sum(not gap.missing for gap in found),
         "checked": checked_text(plan),
+        "approaches": approaches(plan, found, request.user, current_language()),
+        "approach_words": words(current_language()),
         "without": sum(not gap.actions for gap in found),
         "may_edit": may_edit_plan(request.user, plan),
         "crumbs": crumbs(plan),
