@@ -29,6 +29,7 @@ from safar.people.models import Organisation, User
 from safar.plan.models import Action, ActionIndicator, Plan, PlanVersion, Priority, ProgressUpdate
 from safar.practices.finding import show_in_search
 from safar.practices.models import ExternalId, Practice
+from safar.recommendations.models import Recommendation
 from safar.reference.loader import read as read_reference
 from safar.reference.models import Country, GcmAction
 from safar.reports.models import Edition
@@ -97,6 +98,7 @@ def remove_demo() -> None:
         Observation.objects.filter(country_id=meridia["country"]["alpha3"]).update(superseded_by=None)
         Observation.objects.filter(country_id=meridia["country"]["alpha3"]).delete()
         Indicator.objects.filter(country_id=meridia["country"]["alpha3"]).delete()
+        Recommendation.objects.filter(country_id=meridia["country"]["alpha3"]).delete()
         User.objects.filter(email__endswith="@meridia.example").delete()
         Event.objects.filter(organiser__slug__in=slugs).update(organiser=None)
         Organisation.objects.filter(slug__in=slugs).delete()

@@ -28,7 +28,7 @@ class Recommendation(Threaded):
         OTHER = "other", _("Other")
 
     class Position(models.TextChoices):
-        ACCEPTED = "accepted", _("Accepted")
+        ACCEPTED = "accepted", _("accepted")
         NOTED = "noted", _("noted")
         UNKNOWN = "unknown", _("not known")
 

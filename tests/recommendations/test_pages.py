@@ -30,6 +30,8 @@ def test_everybody_reads_and_filters(client, recommendation, action, amina, plan
     assert "License recruiters" in client.get(recommendation.get_absolute_url()).content.decode()
     assert "Ban recruitment fees" in client.get(action.get_absolute_url()).content.decode()
     assert f"{at('list')}?country=XMA" in client.get(plan.get_absolute_url()).content.decode()
+    gaps = client.get(reverse("plan:gaps", args=[plan.slug])).content.decode()
+    assert f"{at('list')}?country=XMA&amp;taken_up=no" in gaps
 
 
 def test_an_action_of_a_private_plan_is_not_told(client, recommendation, action, amina):
@@ -49,6 +51,9 @@ def test_amina_ties_and_unties(client, recommendation, action, amina):
     sent = {"action": action.pk}
     page = client.post(at("take_up", recommendation.pk), sent, follow=True).content.decode()
     assert "Remove this origin" in page
+    history = reverse("people:history", args=["recommendations.recommendation", recommendation.pk])
+    assert history in page
+    assert client.get(history).status_code == 200
     page = client.post(at("take_up", recommendation.pk), {**sent, "let_go": "yes"}, follow=True)
     assert "Remove this origin" not in page.content.decode()
     page = client.post(at("take_up", recommendation.pk), {"action": "x"}, follow=True)
