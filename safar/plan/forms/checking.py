@@ -30,7 +30,6 @@ class CheckForm(forms.Form):
                 self.fields[question.key] = forms.ChoiceField(
                     label=question.text,
                     choices=answer_words(language),
-                    widget=forms.RadioSelect,
                     initial=answer,
                 )
                 self.fields[f"{question.key}.note"] = forms.CharField(
