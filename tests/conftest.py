@@ -36,6 +36,21 @@ def django_db_setup(django_db_setup, django_db_blocker):
         connection.close_pool()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """A test that commits leaves tables empty: what the world agreed is loaded again for the next."""
+    result = yield
+    mark = item.get_closest_marker("django_db")
+    if mark and mark.kwargs.get("transaction") and nextitem is not None:
+        from pytest_django.plugin import blocking_manager_key
+
+        from safar.reference.loader import load_reference
+
+        with item.config.stash[blocking_manager_key].unblock():
+            load_reference()
+    return result
+
+
 @pytest.fixture
 def reference(db):
     """Says that a test leans on the reference data."""

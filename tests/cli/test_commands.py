@@ -27,7 +27,7 @@ def run(folder, *words):
     environ = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL",)}
     return subprocess.run(
         [sys.executable, "-m", "safar", *words],
-        cwd=ROOT, env={**environ, "SAFAR_DATA_DIR": str(folder)}, capture_output=True, text=True, timeout=180,
+        cwd=ROOT, env={**environ, "SAFAR_DATA_DIR": str(folder)}, capture_output=True, text=True, timeout=600,
     )  # fmt: skip
 
 

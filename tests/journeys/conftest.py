@@ -51,7 +51,7 @@ def site(tmp_path_factory):
         cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 150
+    deadline = time.monotonic() + 600
     while True:
         try:
             if urllib.request.urlopen(f"{address}/healthz", timeout=2).read() == b"ok":

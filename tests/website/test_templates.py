@@ -24,7 +24,7 @@ def name(path: Path) -> str:
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_no_style_and_no_script_stands_inside(path):
     """The content security policy forbids both, so they would be silently dead."""
-    text = path.read_text()
+    text = re.sub(r"{%.*?%}", "", path.read_text(), flags=re.DOTALL)  # `with one=…` is no handler of a click
     assert re.findall(r"\sstyle\s*=", text) == []
     assert re.findall(r"<style\b", text) == []
     assert re.findall(r"\son[a-z]+\s*=", text) == []
