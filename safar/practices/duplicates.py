@@ -27,6 +27,9 @@ KEPT_FOR = 600  # seconds
 SAME = 0.68  # from here on a person should look
 TOO_COMMON = 60  # a word or a place that so many records share brings nobody together
 TEXT, PLACES, YEARS, WHO = 0.55, 0.2, 0.1, 0.15
+LINK = 0.3  # for the same web page, where the titles are not strangers
+STRANGERS = 0.5  # titles alike by less than this are of different things
+LISTING = 2  # a page that more records name lists practices; it is none
 SEVERAL = 0.08  # for the same two countries or more: few practices share those by chance
 
 
@@ -141,6 +144,7 @@ def duplicates(records: Iterable[Facts], *, among: Iterable[Facts] | None = None
     listed = list(records)
     others = listed if among is None else list(among)
     sought = _keys_of(others)
+    lists = frozenset(key[1] for key, places in sought.items() if key[0] == "link" and len(places) > LISTING)
     pairs = []
     for one in listed:
         near = {other for key in _keys(one) for other in _few(sought.get(key, []))}
@@ -148,19 +152,18 @@ def duplicates(records: Iterable[Facts], *, among: Iterable[Facts] | None = None
             other = others[place]
             if other.pk == one.pk or (among is None and other.pk < one.pk):
                 continue
-            score, why = judge(one, other)
+            score, why = judge(one, other, lists)
             if score >= SAME:
                 pairs.append(Pair(one, other, score, why))
     return sorted(pairs, key=lambda pair: (-pair.score, pair.a.slug, pair.b.slug))
 
 
-def judge(one: Facts, other: Facts) -> tuple[float, list[str]]:
-    """(how surely two records are one practice, and why)."""
+def judge(one: Facts, other: Facts, lists: frozenset[str] = frozenset()) -> tuple[float, list[str]]:
+    """(how surely two records are one practice, and why). `lists` are pages that name several practices."""
     if one.numbers & other.numbers:
         return 1.0, [_("The same number in another database")]
-    if one.links & other.links:
-        return 0.95, [_("The same link")]
     why = []
+    linked = bool(one.links & other.links - lists)
     ratios = (
         fuzz.token_sort_ratio(_without_places(mine), _without_places(theirs)) / 100
         for mine in one.titles
@@ -174,7 +177,7 @@ def judge(one: Facts, other: Facts) -> tuple[float, list[str]]:
         why.append(_("The words mean nearly the same"))
     shared = {name: written for name, written in one.organisations.items() if name in other.organisations}
     places = _overlap(one.countries, other.countries)
-    if places and one.countries:
+    if one.countries & other.countries:
         why.append(
             _("The same countries: %(names)s") % {"names": ", ".join(sorted(one.countries & other.countries))}
         )
@@ -185,7 +188,12 @@ def judge(one: Facts, other: Facts) -> tuple[float, list[str]]:
         why.append(_("The same organisations: %(names)s") % {"names": ", ".join(sorted(shared.values()))})
     who = 1.0 if shared else 0.4 if not one.organisations or not other.organisations else 0.0
     several = SEVERAL if one.countries == other.countries and len(one.countries) > 1 else 0.0
-    score = min(1.0, TEXT * text + PLACES * places + several + YEARS * years + WHO * who)
+    score = TEXT * text + PLACES * places + several + YEARS * years + WHO * who
+    if linked and text >= STRANGERS:
+        # One report may describe two practices of a country: a link alone makes nobody the same.
+        score += LINK
+        why.insert(0, _("The same link"))
+    score = min(1.0, score)
     # Two countries that do the same are two practices.
     apart = one.countries and other.countries and not one.countries & other.countries
     return (min(score, 0.5) if apart else score), why

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from safar.lib.refusal import Refusal
 from safar.practices import services
-from safar.practices.duplicates import duplicates, known_facts
+from safar.practices.duplicates import Facts, duplicates, known_facts
 from safar.practices.layouts import FORMATS, TABLES, files, layout_of
 from safar.practices.layouts.checking import check
 from safar.practices.layouts.importing import import_practices
@@ -22,6 +22,7 @@ from safar.practices.layouts.out import export, records
 from safar.practices.models import Practice, PracticeFile
 from safar.practices.services import ActorRow, ResultRow
 from safar.reference.models import Country, GcmAction, Objective, Principle, SdgTarget, StakeholderType
+from safar.search.text import fold
 from tests.conftest import make_person
 from tests.practices.test_practices import write_up
 
@@ -202,6 +203,22 @@ def test_two_countries_that_do_the_same_are_two_practices(ministry, amina):
     rows.append(GFMD_ROW | {"ID": "7", "URL": "", "Countries/continents": "Chad", "Partners": ""})
     import_practices(csv_of(*rows), owner=ministry, by=amina)
     assert duplicates(known_facts()) == []
+
+
+@pytest.mark.django_db
+def test_a_page_that_lists_practices_makes_them_no_doubles():
+    def facts(pk, title, *links, countries=()):
+        return Facts(
+            pk, f"p{pk}", title, "en", (fold(title),), "", frozenset(countries), links=frozenset(links)
+        )
+
+    page, other = "https://example.org/report", "https://example.org/one"
+    titles = ("Hotline for nurses", "Register of recruiters", "Visas for students")
+    listed = [facts(n, title, page) for n, title in enumerate(titles)]
+    assert duplicates(listed) == []
+    assert duplicates(listed[:2]) == []
+    alike = [facts(7, "Hotline for nurses abroad", other), facts(8, "A hotline for nurses", other)]
+    assert [pair.why[0] for pair in duplicates([*listed[1:], *alike])] == ["The same link"]
 
 
 def test_the_flexible_visa_of_the_seed_is_recognised(ministry, amina):
