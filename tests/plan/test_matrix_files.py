@@ -389,3 +389,26 @@ def test_field_that_is_not_there_is_refused(draft, tmp_path):
     file.write_text("Action,Objective\nOne,1\n")
     with pytest.raises(Refusal, match="no field 'bogus'"):
         run("import", file, "--plan", draft.slug, "--dry-run", "--map", "Action=bogus")
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Objective 6 and 23", [6, 23]),
+        ("Objectives 5, 6 & 23 of the Compact", [5, 6, 23]),
+        ("Objective 20 (costs under 3% by 2030)", [20]),
+        ("GCM 5(b) and 6(c)", [5, 6]),
+    ],
+)
+def test_every_objective_of_a_cell_is_read(reference, text, numbers):
+    from safar.plan.matrix.lookups import Lookups
+
+    assert Lookups(None).objectives_in(text)[0] == numbers
+
+
+def test_no_unknown_objective_is_dropped(reference):
+    from safar.plan.matrix.lookups import Lookups
+    from safar.plan.matrix.problems import Unreadable
+
+    with pytest.raises(Unreadable, match="There is no objective 29"):
+        Lookups(None).objectives_in("Objective 6 and 29")

@@ -241,7 +241,8 @@ class Lookups:
                 return [int(match[1])]
         found = [int(match[1]) for match in OBJECTIVE.finditer(text)]
         rest = OBJECTIVE.sub(lambda match: match[1], text)
-        short = re.sub(r"\(?[a-lA-L]\)?(?![\w])", " ", rest)
+        # The letter of an action, not the end of a word such as "and".
+        short = re.sub(r"(?<![^\W\d_])\(?[a-lA-L]\)?(?![\w])", " ", rest)
         if re.fullmatch(
             r"(?:[\s\d,;.&/()、，–—-]|and|et|y|и|و|e|和|to|à|a|al|по|إلى|至|gcm|pmm)*", short, re.IGNORECASE
         ) and re.search(r"\d", short):
@@ -253,7 +254,14 @@ class Lookups:
                     else [int(each) for each in (one, two) if each]
                 )
             return numbers
-        return found or None
+        if not found:
+            return None
+        further = [int(each) for each in re.findall(r"(?<![\d.,%])\d{1,2}(?![\d.,%])", rest)]
+        if numbers := [each for each in dict.fromkeys([*found, *further]) if each]:
+            if set(numbers) != set(found):
+                self.remarks.append((_("Read as %(number)s.") % {"number": "; ".join(map(str, numbers))}, ""))
+            return numbers
+        return found
 
     def _meant(self, text: str) -> str:
         words = key(text)
