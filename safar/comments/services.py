@@ -144,13 +144,14 @@ def _lock(found: Comment) -> Comment:
 
 
 def token_of(found: Comment) -> str:
-    return signing.dumps(found.pk, salt=SALT)
+    """The same at any time, so that the link in the mail is the page the author knows."""
+    return signing.Signer(salt=SALT).sign_object(found.pk)
 
 
 def comment_of(token: str) -> Comment | None:
     """Whose link this is; None for one we never made."""
     try:
-        pk = signing.loads(token, salt=SALT)
+        pk = signing.Signer(salt=SALT).unsign_object(token)
     except signing.BadSignature:
         return None
     return Comment.objects.select_related("plan", "action").filter(pk=pk).first()
