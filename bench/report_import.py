@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-SEED = Path(os.environ.get("SAFAR_SEED", "/work/shared/seed/gcm_workshop_2019.txt"))
+SEED = ROOT.parent / "shared" / "seed" / "gcm_workshop_2019.txt"  # the report as text, beside the checkout
 DEMO = ROOT / "safar" / "demo" / "data" / "gcm_workshop_2019.toml"
 REPORTS = ROOT / "tests" / "consultations" / "reports"
 KINDS = {"opportunity": "opportunities", "challenge": "challenges", "practice": "practices"}
