@@ -19,6 +19,7 @@ from safar.comments.queries import became, passages, window_of
 from safar.consultations.live import limits
 from safar.lib.entrance import ANYONE, SIGNED_IN, entrance
 from safar.lib.languages import current_language
+from safar.lib.private_pages import keep_private
 from safar.lib.refusal import Refusal
 from safar.plan.models import Plan
 from safar.plan.views.common import crumbs, plan_of, require_editing
@@ -117,21 +118,14 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
     """The author's own page: what became of the comment, and a way to take it back."""
     found = services.comment_of(token)
     if found is None:
-        return _private(render(request, "comments/own_unknown.html", status=404))
+        return keep_private(render(request, "comments/own_unknown.html", status=404))
     if request.method == "POST":
         services.withdraw(found)
         messages.success(request, _("Your comment is withdrawn; name and address are deleted."))
         return redirect("comments:own", token)
     taken = became([found], request.user).get(found.knot_id, [])
     context = {"comment": found, "plan": found.plan, "became": taken}
-    return _private(render(request, "comments/own.html", context))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return keep_private(render(request, "comments/own.html", context))
 
 
 # --- For those who keep the plan ------------------------------------------------------------

@@ -116,13 +116,7 @@ def followed(plan: Plan, today: date) -> Followed:
     waiting: dict[int, UpdateRequest] = {}
     for each in UpdateRequest.objects.open().filter(action__in=pks, copies_only=False).order_by("-due_on"):
         waiting[each.action_id] = each
-    delays: dict[int, str] = {}
-    for delay in (
-        Delay.objects.filter(update__action__in=pks)
-        .select_related("update")
-        .order_by("update__reported_on", "update__reported_at")
-    ):
-        delays[delay.update.action_id] = delay.get_reason_display()
+    delays = {each.update.action_id: each.get_reason_display() for each in newest_delays(plan)}
     rows = []
     for action in actions:
         action.plan = plan
@@ -180,10 +174,9 @@ def glance(plan: Plan, today: date) -> Glance:
     counted = Counter(action.status for action in actions)
     late = [action for action in actions if is_late(action, today)]
     open_ones = [action for action in actions if action.status not in DONE_WITH]
+    waiting = {action.pk for action in open_ones}
     reasons = Counter(
-        delay.get_reason_display()
-        for delay in newest_delays(plan)
-        if any(delay.update.action_id == action.pk for action in open_ones)
+        delay.get_reason_display() for delay in newest_delays(plan) if delay.update.action_id in waiting
     )
     coming = sorted(
         (action for action in open_ones if action.ends_on and action.ends_on >= today),

@@ -12,6 +12,7 @@ from safar.followup.forms import AnswerForm
 from safar.followup.links import request_of
 from safar.followup.services.answering import why_closed
 from safar.lib.entrance import ANYONE, entrance
+from safar.lib.private_pages import keep_private
 from safar.lib.refusal import Refusal
 from safar.plan.queries import is_late
 
@@ -22,7 +23,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Say how the action stands."""
     asked = request_of(token)
     if asked is None:
-        return _private(render(request, "followup/answer_unknown.html", status=404))
+        return keep_private(render(request, "followup/answer_unknown.html", status=404))
     today = timezone.localdate()
     action = asked.action
     form = AnswerForm(request.POST or None, request.FILES or None, initial={"status": action.status})
@@ -35,7 +36,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         else:
             asked = outcome.request
             context = {"asked": asked, "action": action, "thanks": True, "update": outcome.update}
-            return _private(render(request, "followup/answer_closed.html", context))
+            return keep_private(render(request, "followup/answer_closed.html", context))
     closed = why_closed(asked, today)
     if closed:
         # What was typed is shown back, so that nobody's words are lost to a colleague who was quicker.
@@ -49,14 +50,6 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         status = 200 if asked.answered_at and request.method == "GET" else 410
         if request.method == "POST" and asked.answered_at:
             status = 409
-        return _private(render(request, "followup/answer_closed.html", context, status=status))
+        return keep_private(render(request, "followup/answer_closed.html", context, status=status))
     context = {"asked": asked, "action": action, "form": form, "is_late": is_late(action, today)}
-    return _private(render(request, "followup/answer.html", context))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The address is a key: no cache, no search engine and no other site learns it."""
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return keep_private(render(request, "followup/answer.html", context))
