@@ -18,7 +18,7 @@ def static_files(tmp_path_factory):
     """Pages name their style sheets by hash, so the files are gathered once."""
     from django.conf import settings
 
-    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("data") / "static"
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
@@ -27,6 +27,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Reference data is loaded once; every test finds it and none may change it for another."""
     from safar.reference.loader import load_reference
 
+    if not connections["default"].settings_dict["NAME"].startswith("test_"):
+        pytest.fail("No test chosen is marked django_db: they would write into the database you work with.")
     with django_db_blocker.unblock():
         load_reference()
     yield

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 import psutil
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from safar.consultations.live import news
@@ -68,7 +69,12 @@ def served():
     known = connection.settings_dict
     host = known["HOST"] or known["OPTIONS"]["host"]
     address = f"postgresql://{known['USER']}@/{known['NAME']}?host={quote(host, safe='')}"
-    environ = {**os.environ, "DATABASE_URL": address, "SAFAR_LOG_LEVEL": "CRITICAL"}
+    environ = {
+        **os.environ,
+        "DATABASE_URL": address,
+        "SAFAR_DATA_DIR": str(settings.STATIC_ROOT.parent),  # a page of refusal names its style sheets
+        "SAFAR_LOG_LEVEL": "CRITICAL",
+    }
     command = [
         sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port), "--log-level",
         "critical", "--lifespan", "off", "--timeout-graceful-shutdown", "60",
