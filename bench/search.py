@@ -5,7 +5,7 @@
 The judged records of the measuring set stand among invented ones, made of the same words and of words that
 nobody knows, until there are as many as asked. Every engine is asked the judged questions for its relevance,
 and those and 500 questions of two to five words for its speed. Each size gets a database of its own, which is
-thrown away.
+thrown away; with `--keep FOLDER` it stays there, and a second run asks what the first has filled (ours only).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import math
 import os
 import random
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -108,6 +109,7 @@ class Ours:
         from safar.search import senses
         from safar.search.documents import Document
         from safar.search.index import put_many
+        from safar.search.models import Entry
 
         def documents() -> Iterator[Document]:
             for record in records:
@@ -120,12 +122,13 @@ class Ours:
                 yield Document("practice", record["id"], record["title"], record["text"], record["language"],
                                "", facets, names=names)  # fmt: skip
 
-        put_many(documents())
         self.seconds_vectors = 0.0
-        if senses.available():
-            started = time.perf_counter()
-            _vectors(connection)
-            self.seconds_vectors = time.perf_counter() - started
+        if not Entry.objects.filter(key=f"fill-{count - 200}").exists():
+            put_many(documents())
+            if senses.available():
+                started = time.perf_counter()
+                _vectors(connection)
+                self.seconds_vectors = time.perf_counter() - started
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
             cursor.execute(
@@ -161,7 +164,7 @@ def _vectors(connection: Any) -> None:
             return
         cursor.execute("SELECT sense::text FROM search_sense")
         known = np.array([json.loads(row[0]) for row in cursor.fetchall()], np.float32)
-        cursor.execute("SET maintenance_work_mem = '1GB'")
+        cursor.execute("SET maintenance_work_mem = '4GB'")
         cursor.execute("DROP INDEX search_sense_near")
         chance = np.random.default_rng(6)
         for start in range(0, len(fill), 10_000):
@@ -169,9 +172,14 @@ def _vectors(connection: Any) -> None:
             mixed = known[chance.integers(len(known), size=(len(serials), 3))].mean(1)
             mixed += chance.normal(0, 0.03, mixed.shape)
             mixed /= np.linalg.norm(mixed, axis=1, keepdims=True)
-            with cursor.copy("COPY search_sense (serial, sense) FROM STDIN") as copy:
-                for serial, vector in zip(serials, mixed, strict=True):
-                    copy.write_row((serial, senses.as_text(vector)))
+            packed = mixed.astype(">f2")  # as pgvector sends it: dimensions, nothing, halves
+            head = struct.pack(">hh", mixed.shape[1], 0)
+            with cursor.copy("COPY search_sense (serial, sense) FROM STDIN WITH (FORMAT BINARY)") as copy:
+                copy.write(b"PGCOPY\n\xff\r\n\0" + bytes(8))
+                for serial, vector in zip(serials, packed, strict=True):
+                    half = head + vector.tobytes()
+                    copy.write(struct.pack(">hiqi", 2, 8, serial, len(half)) + half)
+                copy.write(b"\xff\xff")
         cursor.execute("CREATE INDEX search_sense_near ON search_sense USING hnsw (sense halfvec_ip_ops)")
 
 
@@ -313,6 +321,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "eval")
     parser.add_argument("--engines", nargs="+", choices=list(PEERS), default=list(PEERS))
+    parser.add_argument("--keep", type=Path, help="a folder for the database, which stays; one size only")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.inside:
@@ -328,17 +337,20 @@ def main() -> None:
     headings = f"{'nDCG@10':>8}{'recall':>8}{'p50 ms':>9}{'p95 ms':>9}{'MB':>10}{'rec/s':>10}"
     print(f"{'records':>9} {'engine':<22}{headings}", flush=True)
     for size in chosen.sizes:
-        folder = Path(tempfile.mkdtemp(prefix="safar-bench-"))
+        folder = chosen.keep or Path(tempfile.mkdtemp(prefix="safar-bench-"))
         environment = {**os.environ, "SAFAR_DATA_DIR": str(folder)}
         environment.pop("DATABASE_URL", None)
         safar = str(ROOT / ".venv" / "bin" / "safar")
         try:
-            subprocess.run([safar, "setup"], env=environment, check=True, stdout=subprocess.DEVNULL)
+            if not (folder / "filled").exists():
+                subprocess.run([safar, "setup"], env=environment, check=True, stdout=subprocess.DEVNULL)
             command = [sys.executable, __file__, "--inside", "--sizes", str(size), "--data", str(chosen.data)]
             subprocess.run([*command, "--engines", *chosen.engines], env=environment, check=True)
+            (folder / "filled").touch()
         finally:
             subprocess.run([safar, "db", "stop"], env=environment, check=False, stdout=subprocess.DEVNULL)
-            shutil.rmtree(folder, ignore_errors=True)
+            if not chosen.keep:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
