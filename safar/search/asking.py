@@ -38,12 +38,16 @@ class Field(Enum):
 
 @dataclass(frozen=True)
 class Clue:
-    """One thing to look for: a term, what it weighs, and the words of the question it stands for."""
+    """One thing to look for: a term, what it weighs, and the words of the question it stands for.
+
+    `abroad` is what a word keeps of its weight in texts of other languages.
+    """
 
     term: str
     weight: float
     shown: str
     field: Field = Field.WORD
+    abroad: float = 1.0
 
 
 @dataclass

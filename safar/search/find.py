@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from safar.lib.languages import current_language
+from safar.lib.languages import UN_LANGUAGES, current_language
 from safar.search import senses
 from safar.search.asking import Clue, Field, Question, clues_in, for_objectives, understand
 from safar.search.documents import Document, facet_term
+from safar.search.everyday import said_elsewhere
 from safar.search.models import Entry
 from safar.search.reading import ShelfView, postings_of, views
 from safar.search.showing import Hit, has_phrases, hit_of
@@ -39,6 +40,9 @@ from safar.search.weighing import (
 LOOKED_THROUGH = 200  # of the best by words, whose meaning is compared
 PHRASES_LOOKED_THROUGH = 1_000  # of the best, where quotes are checked
 MEANING, MEANING_ACROSS = 0.6, 0.4  # what meaning weighs beside words; what it gains across languages
+EVERYDAY = 1.5  # what an everyday word weighs in its translation
+FALSE_FRIEND = 0.4  # what such a word keeps where a text of another language has it
+SPOKEN = 0.01  # of all entries, so that it is worth looking for words of their language
 COUSIN = 1.5  # what a word weighs that is written nearly the same in another language
 NEAR_AT_LEAST, NEAR_SHARE = 0.2, 0.6  # found by meaning alone: how near, and of the nearest
 
@@ -165,7 +169,7 @@ def _search(question: Question, scope: Scope) -> Found:
 def _open(question: Question, wanted: dict[str, list[str]]) -> list[ShelfView]:
     terms = [clue.term for clue in question.clues]
     needed = [*question.without, *(term for values in wanted.values() for term in values)]
-    needed.append(facet_term("language", question.language))
+    needed += [facet_term("language", language) for language in (question.language, *UN_LANGUAGES)]
     return views([*terms, *needed])
 
 
@@ -176,8 +180,8 @@ def _share(shelves: list[ShelfView], language: str) -> float:
 
 
 def _cross(question: Question, shelves: list[ShelfView], share: float) -> None:
-    """Where most texts are in other languages: their words that are near in meaning to those of the
-    question."""
+    """Where most texts are in other languages: what the words of the question are called there, and where
+    nobody has written that down, words near in meaning."""
     if share >= 0.5:
         return
     # Words say less across languages, so what the records are for says more.
@@ -190,7 +194,19 @@ def _cross(question: Question, shelves: list[ShelfView], share: float) -> None:
         return
     known = {clue.term for clue in question.clues}
     best: dict[str, float] = {}
-    for near in senses.words_near([clue.shown for clue in words], question.language).values():
+    told: set[str] = set()
+    spoken = [tongue for tongue in UN_LANGUAGES if _share(shelves, tongue) >= SPOKEN]
+    for said in said_elsewhere(question.text, question.language, spoken):
+        told.update(said.word.split())
+        for term, much in said.elsewhere.items():
+            if term not in known:
+                best[term] = max(best.get(term, 0.0), EVERYDAY * much)
+    question.clues = [
+        replace(clue, abroad=FALSE_FRIEND) if clue.field is Field.WORD and clue.shown in told else clue
+        for clue in question.clues
+    ]
+    untold = [clue.shown for clue in words if clue.shown not in told]
+    for near in senses.words_near(untold, question.language).values():
         for word, language, much in near:
             term = stem(fold(word), language)
             if term not in known:

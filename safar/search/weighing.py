@@ -56,7 +56,7 @@ def weigh(question: Question, shelves: list[ShelfView]) -> list[Any]:
                 for shelf, mine in zip(shelves, own, strict=True)
             )
             rare_own = _rarity(held_own, own_total)
-            rare = _rarity(max(held - held_own, 0), max(total - own_total, 0))
+            rare = clue.abroad * _rarity(max(held - held_own, 0), max(total - own_total, 0))
         for shelf, mine, score in zip(shelves, own, scores, strict=True):
             places, counts = shelf.postings[clue.term]
             if not len(places):
