@@ -71,6 +71,9 @@ class PageOut(Schema):
     next: str | None
     previous: str | None
     suggestion: str = Field("", description="The question as it was probably meant")
+    facets: dict[str, dict[str, int]] | None = Field(
+        None, description="{facet: {value: how many}}, each as if its own filter were not set"
+    )
     items: list[FoundOut]
 
 
@@ -135,6 +138,7 @@ class Wanted(Schema):
     level: list[Practice.Level] = []
     stage: list[Practice.Stage] = []
     year: list[Annotated[int, Field(ge=1800, le=2200)]] = Field([], description="In which it began")
+    facets: bool = Field(False, description="Count the practices for every value of each filter too")
     page: int = Field(1, ge=1, le=LAST_PAGE, description="Beginning with 1")
     per_page: int = Field(PER_PAGE, ge=1, le=MOST, description="At most 100")
 
@@ -144,10 +148,13 @@ TOGETHER = ("countries", "objectives", "external_ids")
 
 @router.get("practices", response=PageOut, url_name="practices", summary="List and search practices")
 def practices(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
-    """Published practices, by title; for a question the best first, each with the reason."""
+    """Published practices, by title; for a question the best first, each with the reason.
+
+    Counts (`facets`) without a question list the newest first.
+    """
     start = (wanted.page - 1) * wanted.per_page
-    suggestion = ""
-    if wanted.q.strip():
+    suggestion, facets = "", None
+    if wanted.q.strip() or wanted.facets:
         found = find(
             wanted.q,
             language=wanted.language,
@@ -155,8 +162,9 @@ def practices(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
             filters=_filters(wanted),
             limit=wanted.per_page,
             offset=start,
-            with_facets=False,
+            with_facets=wanted.facets,
         )
+        facets = found.facets if wanted.facets else None
         records = _by_key([hit.key for hit in found.hits])
         items = [
             {**_out(records[hit.key]), "score": hit.score, "why": hit.why}
@@ -177,6 +185,7 @@ def practices(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
         "next": None if last or wanted.page >= LAST_PAGE else _page(request, wanted.page + 1),
         "previous": _page(request, wanted.page - 1) if wanted.page > 1 else None,
         "suggestion": suggestion,
+        "facets": facets,
         "items": items,
     }
 

@@ -66,6 +66,14 @@ def test_pages_lead_to_each_other_and_a_hit_says_why(client, three):
     assert "fees" in hit["why"]
 
 
+@pytest.mark.parametrize("query", ["?facets=true", "?facets=true&q=fees+visas", "?facets=true&objective=5"])
+def test_every_value_of_a_filter_is_counted_where_asked_for(client, three, query):
+    facets = client.get(f"{API}practices{query}").json()["facets"]
+    assert facets["objective"] == {"5": 1, "6": 1}  # as if its own filter were not set
+    assert facets["type"].get("agreement") == 1
+    assert client.get(f"{API}practices").json()["facets"] is None
+
+
 def test_one_practice_whole_and_the_one_it_became(client, three, amina):
     whole = client.get(f"{API}practices/fees").json()
     assert (whole["objectives"], whole["results"], whole["cost"]) == ([6], [], None)
