@@ -79,7 +79,7 @@ def overlaps(plan: Plan, *, user: Any = None, most: int = MOST, least: float = L
     for each in actions.values():
         each.plan = plans[each.plan_id]
     linked = _linked(actions)
-    found: list[Overlap] = []
+    found: dict[frozenset[int], Overlap] = {}
     notes = [
         (pk, f"{each.title} {each.title} {each.deliverable}"[:LETTERS], each.language)
         for pk, each in actions.items()
@@ -90,11 +90,14 @@ def overlaps(plan: Plan, *, user: Any = None, most: int = MOST, least: float = L
             continue
         score = min(1.0, pair.score + (SAME_OBJECTIVE if a.objective_id == b.objective_id else 0.0))
         if score >= least:
-            found.append(Overlap(a, b, round(score, 3), _why(a, b, pair.shared)))
+            found[frozenset((a.pk, b.pk))] = Overlap(a, b, round(score, 3), _why(a, b, pair.shared))
     for a, b, score in _across_languages(list(actions.values())):
-        if plan.pk in (a.plan_id, b.plan_id) and frozenset((a.pk, b.pk)) not in linked:
-            found.append(Overlap(a, b, score, [_("They mean the same in two languages"), *_why(a, b, [])]))
-    return sorted(found, key=lambda each: (-each.score, each.a.code))[:most]
+        both = frozenset((a.pk, b.pk))
+        if plan.pk in (a.plan_id, b.plan_id) and both not in linked:
+            known = found.get(both)
+            why = [_("They mean the same in two languages"), *(known.why if known else _why(a, b, []))]
+            found[both] = Overlap(a, b, max(score, known.score if known else 0.0), why)
+    return sorted(found.values(), key=lambda each: (-each.score, each.a.code))[:most]
 
 
 def _across_languages(actions: list[Action]) -> list[tuple[Action, Action, float]]:

@@ -88,6 +88,11 @@ def said_elsewhere(text: str, language: str, others: Sequence[str] = UN_LANGUAGE
     return found
 
 
+def meanings_in(text: str, language: str) -> list[tuple[str, list[int]]]:
+    """(word, the numbers of its meanings in `meanings`) of the everyday words of a text."""
+    return list(_names_in(text, language)) if language in UN_LANGUAGES else []
+
+
 def _names_in(text: str, language: str) -> Iterator[tuple[str, list[int]]]:
     """(word, its meanings), the longest names first where names overlap."""
     known, stop = _known(language), stopwords(language)

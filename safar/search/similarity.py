@@ -1,8 +1,9 @@
 """Which short notes say nearly the same, which are doubles, and which belong together.
 
 Notes are compared by their words (tf-idf over stems, so that a rare word counts more than a common one) and
-by runs of letters (so that a slip of the pen does not part them). Only notes that share a word that is not in
-every note are looked at, so ten thousand notes take seconds.
+by runs of letters (so that a slip of the pen does not part them); notes of several languages by the subjects
+and everyday words they share (`meaning`). Only notes that share something that is not in every note are
+looked at, so ten thousand notes take seconds.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Any, Generic, TypeVar
 
+from safar.search.meaning import Meaning
 from safar.search.text import WRITTEN, fold, is_han, runs, terms
 
 Id = TypeVar("Id", bound=Hashable)
@@ -25,6 +27,7 @@ RUN = 4  # letters in a run
 LONGEST = 1_000  # letters looked at for runs
 BITS = 2_048  # places for the runs of a note; two notes of 20 words meet by chance in one run of twenty
 COMMON, COMMON_AT_LEAST = 0.2, 200  # a stem in more than this share, and this many, of the notes says nothing
+ACROSS = 0.9  # what likeness in meaning is worth between two languages
 SHOWN = 6  # shared words named as the reason
 
 
@@ -134,6 +137,11 @@ class _Table(Generic[Id]):
         }
         self.vectors = {at: self._weigh(words) for at, words in counted.items()}
         self._letters: dict[int, int] = {}
+        several = len({language for _id, _text, language in notes}) > 1
+        self.meaning = Meaning({at: notes[at][1:] for at in counted} if several else {})
+
+    def language(self, row: int) -> str:
+        return self.notes[row][2]
 
     def _count(self, text: str, language: str) -> Counter[str]:
         written = {fold(word): word if word.isupper() else word.lower() for word in WRITTEN.findall(text)}
@@ -185,10 +193,37 @@ class _Table(Generic[Id]):
                     enough = max((least - LETTERS) / WORDS, least / 2, 0.05)
                 for other in np.flatnonzero(scores >= enough).tolist():
                     score = WORDS * float(scores[other]) + LETTERS * self._letters_alike(row, rows[other])
-                    if score >= least:
+                    if score >= least and self.language(row) == self.language(rows[other]):
                         yield rows[other], row, score
             for stem, weight in vector.items():
                 holding[stem].add(at, weight)
+        yield from self._alike_across(least, bar)
+
+    def _alike_across(self, least: float, bar: list[float] | None) -> Iterator[tuple[int, int, float]]:
+        """The same of rows in different languages."""
+        import numpy as np
+
+        vectors = self.meaning.vectors
+        sizes = Counter(key for vector in vectors.values() for key in vector)
+        limit = max(COMMON_AT_LEAST, COMMON * len(vectors))
+        holding = {
+            key: _Holding(np.empty(size, np.int32), np.empty(size, np.float32))
+            for key, size in sizes.items()
+            if size <= limit
+        }
+        rows = list(vectors)
+        for at, row in enumerate(rows):
+            mine = [(holding[key], weight) for key, weight in vectors[row].items() if key in holding]
+            earlier = [(each, weight) for each, weight in mine if each.filled]
+            if earlier:
+                who = np.concatenate([each.who[: each.filled] for each, _weight in earlier])
+                much = np.concatenate([each.weights[: each.filled] * weight for each, weight in earlier])
+                scores = ACROSS * np.bincount(who, weights=much, minlength=at)
+                for other in np.flatnonzero(scores >= (bar[0] if bar else least)).tolist():
+                    if self.language(row) != self.language(rows[other]):
+                        yield rows[other], row, float(scores[other])
+            for each, weight in mine:
+                each.add(at, weight)
 
     def _letters_alike(self, a: int, b: int) -> float:
         one, two = self._runs(a), self._runs(b)
@@ -206,9 +241,12 @@ class _Table(Generic[Id]):
         return self._letters[row]
 
     def pair(self, a: int, b: int, score: float) -> Pair[Id]:
-        one, two = self.vectors[a], self.vectors[b]
-        shared = sorted((stem for stem in one if stem in two), key=lambda stem: -one[stem] * two[stem])
-        words = [self.said(stem) for stem in shared[:SHOWN]]
+        if self.language(a) != self.language(b):
+            words = self.meaning.shared(a, b)[:SHOWN]
+        else:
+            one, two = self.vectors[a], self.vectors[b]
+            shared = sorted((stem for stem in one if stem in two), key=lambda stem: -one[stem] * two[stem])
+            words = [self.said(stem) for stem in shared[:SHOWN]]
         return Pair(self.notes[a][0], self.notes[b][0], round(min(score, 1.0), 4), words)
 
     def strongest(self, row: int) -> list[str]:
@@ -217,14 +255,17 @@ class _Table(Generic[Id]):
 
     def words_of(self, rows: Sequence[int]) -> list[str]:
         """The words most of these rows share, weightiest first."""
+        several = len({self.language(row) for row in rows}) > 1
+        vectors, said = (self.meaning.vectors, self.meaning.said) if several else (self.vectors, self.said)
         sums: dict[str, float] = defaultdict(float)
         held: Counter[str] = Counter()
         for row in rows:
-            for stem, weight in self.vectors[row].items():
+            for stem, weight in vectors[row].items():
                 sums[stem] += weight
                 held[stem] += 1
         shared = [stem for stem in sums if held[stem] > 1] or list(sums)
-        return [self.said(stem) for stem in sorted(shared, key=lambda stem: -sums[stem])[:SHOWN]]
+        words = (said(stem) for stem in sorted(shared, key=lambda stem: -sums[stem]))
+        return list(dict.fromkeys(words))[:SHOWN]
 
     def said(self, stem: str) -> str:
         """The form of this stem that the notes use most."""

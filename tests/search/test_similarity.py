@@ -6,6 +6,8 @@ import random
 
 import pytest
 
+from safar.lib.languages import UN_LANGUAGES
+from safar.reference.loader import read
 from safar.search.similarity import _Table, duplicates, groups, similar
 
 SAME_THING = {
@@ -121,3 +123,54 @@ def test_a_thousand_equal_notes_give_a_thousand_pairs_not_a_million():
     notes = [(at, "recruitment fees", "en") for at in range(1000)]
     assert len(similar(notes)) == 999
     assert [len(group.members) for group in groups(notes)] == [1000]
+
+
+ACROSS_LANGUAGES = [
+    ("fee-en", "Workers pay recruitment fees to agents before they leave", "en"),
+    ("fee-fr", "Avant le départ, les travailleurs paient des frais de recrutement aux agences", "fr"),
+    ("fee-ar", "يدفع العمال رسوم التوظيف للوكالات قبل المغادرة", "ar"),
+    ("child-en", "Children are held in detention with adults", "en"),
+    ("child-es", "Niños y niñas permanecen en detención junto con adultos", "es"),
+    ("child-zh", "儿童与成年人一起被拘留", "zh"),
+    ("data-ru", "Нет данных о возвращении мигрантов", "ru"),
+]
+
+
+def test_notes_of_different_languages_are_gathered_by_what_they_mean():
+    found = groups(ACROSS_LANGUAGES)
+    assert sorted(sorted(group.members) for group in found) == [
+        ["child-en", "child-es", "child-zh"],
+        ["fee-ar", "fee-en", "fee-fr"],
+    ]
+    children = next(group for group in found if "child-en" in group.members)
+    assert {"children", "niños", "儿童"} & set(children.words)
+
+
+def test_what_two_languages_share_is_said_in_words_of_the_notes():
+    pair = next(
+        pair for pair in similar(ACROSS_LANGUAGES, least=0.22) if {pair.a, pair.b} == {"fee-en", "fee-fr"}
+    )
+    assert set(pair.shared) & {"fees", "recruitment fees", "frais", "frais recrutement", "travailleurs"}
+    assert len(pair.shared) == len(set(pair.shared))
+
+
+def test_a_second_language_changes_nothing_among_notes_of_one():
+    english = [(at, f"word{at} fees agents word{at + 1}", "en") for at in range(20)]
+    alone = {(pair.a, pair.b, pair.score) for pair in similar(english)}
+    mixed = similar([*english, ("other", "Нет данных о возвращении мигрантов", "ru")])
+    same = {(pair.a, pair.b) for pair in mixed if "other" not in (pair.a, pair.b)}
+    assert same == {(a, b) for a, b, _score in alone}
+
+
+def test_pairs_across_languages_are_told_from_others_by_the_actions_of_the_compact():
+    """187 actions, each in two of the six languages: most are found again, few strangers with them."""
+    actions = read("actions.toml")["action"]
+    chooser = random.Random(2)
+    notes = []
+    for at, action in enumerate(actions):
+        for language in chooser.sample(UN_LANGUAGES, 2):
+            notes.append(((at, language), action[f"text_{language}"], language))
+    pairs = {(pair.a, pair.b) for pair in similar(notes) if pair.a[1] != pair.b[1]}
+    right = {(a, b) for a, b in pairs if a[0] == b[0]}
+    assert len(right) >= 0.8 * len(actions)
+    assert len(right) >= 0.8 * len(pairs)
