@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import uuid
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import ClassVar
-from urllib.parse import quote
 
-import psutil
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 
 from safar.consultations.live import news
@@ -29,11 +22,11 @@ from safar.consultations.live.posts import read_post
 from safar.consultations.live.reading import Types
 from safar.consultations.live.telling import hold, tell
 from safar.consultations.models import Event, Happening, Note, Session
+from tests import serving
 from tests.consultations.test_live import change
+from tests.serving import PATIENCE
 
-ROOT = Path(__file__).resolve().parents[2]
 STREAM = "/consultations/streamed/streamed/live/stream/"
-PATIENCE = 30
 
 
 # --- A server on the test database -----------------------------------------------------
@@ -62,41 +55,13 @@ def session(database):
 
 @contextmanager
 def served():
-    """A server process on the test database, and its port."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    known = connection.settings_dict
-    host = known["HOST"] or known["OPTIONS"]["host"]
-    address = f"postgresql://{known['USER']}@/{known['NAME']}?host={quote(host, safe='')}"
-    environ = {
-        **os.environ,
-        "DATABASE_URL": address,
-        "SAFAR_DATA_DIR": str(settings.STATIC_ROOT.parent),  # a page of refusal names its style sheets
-        "SAFAR_LOG_LEVEL": "CRITICAL",
-    }
-    command = [
-        sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port), "--log-level",
-        "critical", "--lifespan", "off", "--timeout-graceful-shutdown", "60",
-    ]  # fmt: skip
-    process = psutil.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                assert process.poll() is None, "the server ended"
-                assert time.monotonic() < deadline, "the server did not start"
-                time.sleep(0.1)
-        yield process, port
-    finally:
-        while Watch.opened:
-            Watch.opened.pop().close()
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
-        process.wait()
+    """A server on which screens are closed at the end."""
+    with serving.served() as (process, port):
+        try:
+            yield process, port
+        finally:
+            while Watch.opened:
+                Watch.opened.pop().close()
 
 
 class Watch:
