@@ -8,6 +8,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Comment',
             fields=[
@@ -150,4 +152,4 @@ class Migration(migrations.Migration):
             model_name='window',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "comments_windowevent" ("closes_on", "id", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "welcome") VALUES (OLD."closes_on", OLD."id", OLD."opens_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."welcome"); RETURN NULL;', hash='34746ade69cfdf2f2f68b9431d3a96b66f0b60e3', operation='DELETE', pgid='pgtrigger_delete_delete_8c761', table='comments_window', when='AFTER')),
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='event',
             name='knot',
@@ -391,4 +393,4 @@ class Migration(migrations.Migration):
             model_name='theme',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "consultations_themeevent" ("event_id", "id", "knot_id", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "summary", "title", "translations") VALUES (OLD."event_id", OLD."id", OLD."knot_id", OLD."language", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug", OLD."summary", OLD."title", OLD."translations"); RETURN NULL;', hash='12900fa885368eacef62d531d5d4f319cf150961', operation='DELETE', pgid='pgtrigger_delete_delete_395c5', table='consultations_theme', when='AFTER')),
         ),
-    ]
+    ])

@@ -8,6 +8,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Happening',
             fields=[
@@ -450,4 +452,4 @@ class Migration(migrations.Migration):
             model_name='vote',
             constraint=models.UniqueConstraint(fields=('note', 'voter'), name='one_vote_per_device_and_note'),
         ),
-    ]
+    ])

@@ -8,6 +8,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Proposal',
             fields=[
@@ -205,4 +207,4 @@ class Migration(migrations.Migration):
             model_name='proposal',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "consultations_proposalevent" ("confidence", "countries", "decided_at", "decided_by_id", "group", "heading", "id", "kind", "lines", "links", "note_id", "order", "organisations", "page", "part_id", "passage", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "text") VALUES (OLD."confidence", OLD."countries", OLD."decided_at", OLD."decided_by_id", OLD."group", OLD."heading", OLD."id", OLD."kind", OLD."lines", OLD."links", OLD."note_id", OLD."order", OLD."organisations", OLD."page", OLD."part_id", OLD."passage", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."state", OLD."text"); RETURN NULL;', hash='6dab740d12693ee3874a1f04cd48fbe2c71a29cc', operation='DELETE', pgid='pgtrigger_delete_delete_324f7', table='consultations_proposal', when='AFTER')),
         ),
-    ]
+    ])

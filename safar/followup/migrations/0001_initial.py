@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Contact',
             fields=[
@@ -251,4 +253,4 @@ class Migration(migrations.Migration):
             model_name='letter',
             constraint=models.UniqueConstraint(fields=('request', 'kind'), name='each_letter_once'),
         ),
-    ]
+    ])

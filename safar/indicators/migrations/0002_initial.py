@@ -6,6 +6,8 @@ import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('thread', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='indicator',
             name='knot',
@@ -125,4 +127,4 @@ class Migration(migrations.Migration):
             model_name='observation',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "indicators_observationevent" ("country_id", "id", "indicator_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "source", "superseded_by_id", "value", "year") VALUES (OLD."country_id", OLD."id", OLD."indicator_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."source", OLD."superseded_by_id", OLD."value", OLD."year"); RETURN NULL;', hash='499bc418f62bc4b2a9e43c7f1a908373c0a455b4', operation='DELETE', pgid='pgtrigger_delete_delete_e09f2', table='indicators_observation', when='AFTER')),
         ),
-    ]
+    ])

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('people', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AlterField(
             model_name='invitation',
             name='role',
@@ -30,4 +32,4 @@ class Migration(migrations.Migration):
             name='role',
             field=models.CharField(choices=[('focal_point', 'Focal point'), ('editor', 'Editor'), ('contributor', 'Contributor'), ('organiser', 'Organiser'), ('host', 'Host'), ('note_taker', 'Note taker'), ('reviewer', 'Reviewer of practices'), ('viewer', 'Viewer')], max_length=12, verbose_name='role'),
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 import django.utils.timezone
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('reference', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ActionEvent',
             fields=[
@@ -273,4 +275,4 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-    ]
+    ])

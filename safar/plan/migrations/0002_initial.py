@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -22,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='action',
             name='knot',
@@ -473,4 +475,4 @@ class Migration(migrations.Migration):
             model_name='actionpartnerslink',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_actionpartnerslinkevent" ("action_id", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."action_id", OLD."id", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\'); RETURN NULL;', hash='07911655692698bcffbb743f9c5d6242881e207a', operation='DELETE', pgid='pgtrigger_delete_delete_5cacb', table='plan_action_partners', when='AFTER')),
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ActionCoLeadsLinkEvent',
             fields=[
@@ -676,4 +678,4 @@ class Migration(migrations.Migration):
             model_name='actionserveslink',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_actionserveslinkevent" ("from_action_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "to_action_id") VALUES (OLD."from_action_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."to_action_id"); RETURN NULL;', hash='dd7374390f0327db8c9693978aa5ccca551d95b8', operation='DELETE', pgid='pgtrigger_delete_delete_df4b7', table='plan_action_serves', when='AFTER')),
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('plan', '0004_plan_import'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='PlanStep',
             fields=[
@@ -179,4 +181,4 @@ class Migration(migrations.Migration):
             model_name='planstep',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_planstepevent" ("done_on", "guidance", "id", "number", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "title") VALUES (OLD."done_on", OLD."guidance", OLD."id", OLD."number", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."title"); RETURN NULL;', hash='8daa15e1b018cc80d80fbf9a2cb75576d3f5b1cd', operation='DELETE', pgid='pgtrigger_delete_delete_8ec8a', table='plan_planstep', when='AFTER')),
         ),
-    ]
+    ])

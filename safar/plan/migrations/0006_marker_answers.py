@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('plan', '0005_steps_and_bulk_history'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='MarkerAnswer',
             fields=[
@@ -65,4 +67,4 @@ class Migration(migrations.Migration):
             model_name='markeranswer',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_markeranswerevent" ("action_id", "answer", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question") VALUES (OLD."action_id", OLD."answer", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."question"); RETURN NULL;', hash='2365cc29685ea4cce02a35044ece13c347ff79eb', operation='DELETE', pgid='pgtrigger_delete_delete_406b7', table='plan_markeranswer', when='AFTER')),
         ),
-    ]
+    ])

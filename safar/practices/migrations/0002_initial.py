@@ -6,6 +6,8 @@ import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         ('thread', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='practice',
             name='knot',
@@ -101,4 +103,4 @@ class Migration(migrations.Migration):
             model_name='externalid',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "practices_externalidevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "scheme", "url", "value") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practice_id", OLD."scheme", OLD."url", OLD."value"); RETURN NULL;', hash='031e27d68f1ad869ab33e98c06b7c970b1c428bb', operation='DELETE', pgid='pgtrigger_delete_delete_280ee', table='practices_externalid', when='AFTER')),
         ),
-    ]
+    ])

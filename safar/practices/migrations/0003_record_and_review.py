@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Actor',
             fields=[
@@ -701,4 +703,4 @@ class Migration(migrations.Migration):
             model_name='practiceprimaryobjectiveslink',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "practices_practiceprimaryobjectiveslinkevent" ("id", "objective_id", "pgh_context_id", "pgh_created_at", "pgh_label", "practice_id") VALUES (OLD."id", OLD."objective_id", _pgh_attach_context(), NOW(), \'delete\', OLD."practice_id"); RETURN NULL;', hash='25fe749ccfb976acc597ddd6db127706062a9f77', operation='DELETE', pgid='pgtrigger_delete_delete_755a5', table='practices_practice_primary_objectives', when='AFTER')),
         ),
-    ]
+    ])

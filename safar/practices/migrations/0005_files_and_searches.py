@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Asked',
             fields=[
@@ -74,4 +76,4 @@ class Migration(migrations.Migration):
             model_name='told',
             constraint=models.UniqueConstraint(fields=('search', 'practice'), name='told_once'),
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         ('thread', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Recommendation',
             fields=[
@@ -121,4 +123,4 @@ class Migration(migrations.Migration):
             model_name='recommendationobjectiveslink',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "recommendations_recommendationobjectiveslinkevent" ("id", "objective_id", "pgh_context_id", "pgh_created_at", "pgh_label", "recommendation_id") VALUES (OLD."id", OLD."objective_id", _pgh_attach_context(), NOW(), \'delete\', OLD."recommendation_id"); RETURN NULL;', hash='9c6b473eb0afe57fddd7d35a400f10fab754663a', operation='DELETE', pgid='pgtrigger_delete_delete_a3d9c', table='recommendations_recommendation_objectives', when='AFTER')),
         ),
-    ]
+    ])

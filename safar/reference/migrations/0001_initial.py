@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Objective',
             fields=[
@@ -205,4 +207,4 @@ class Migration(migrations.Migration):
             model_name='objectivesdgtarget',
             constraint=models.UniqueConstraint(fields=('objective', 'target'), name='one_sdg_link'),
         ),
-    ]
+    ])

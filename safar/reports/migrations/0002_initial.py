@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='edition',
             name='knot',
@@ -89,4 +91,4 @@ class Migration(migrations.Migration):
             model_name='editionfile',
             constraint=models.UniqueConstraint(fields=('edition', 'format'), name='one_file_per_format'),
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Gone',
             fields=[
@@ -91,4 +93,4 @@ class Migration(migrations.Migration):
             "ALTER TABLE search_shelf ALTER serials SET STORAGE EXTERNAL, ALTER lengths SET STORAGE EXTERNAL;",
             migrations.RunSQL.noop,
         ),
-    ]
+    ])

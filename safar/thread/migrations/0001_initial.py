@@ -7,6 +7,8 @@ import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
 
+from safar.lib.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Knot',
             fields=[
@@ -75,4 +77,4 @@ class Migration(migrations.Migration):
             model_name='tie',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "thread_tieevent" ("id", "kind", "origin_id", "outcome_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tied_at") VALUES (OLD."id", OLD."kind", OLD."origin_id", OLD."outcome_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."tied_at"); RETURN NULL;', hash='b1a622bb3aecc3070fb0a4a26e0739ad06eefbda', operation='DELETE', pgid='pgtrigger_delete_delete_ff3a4', table='thread_tie', when='AFTER')),
         ),
-    ]
+    ])
