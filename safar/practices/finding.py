@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import override
 
 from safar.practices.models import Practice
@@ -31,7 +33,8 @@ BATCH = 1_000
 class Around:
     """What stands around a practice in other tables, as far as search needs it."""
 
-    countries: Iterable[Any] = ()  # with their regions
+    countries: Iterable[str] = ()
+    regions: Iterable[Any] = ()  # of these countries, the regions around them included
     objectives: Iterable[int] = ()
     actors: Iterable[str] = ()
     results: Iterable[str] = ()
@@ -40,10 +43,12 @@ class Around:
 
 def document(practice: Any) -> Document:
     """What search keeps of a practice that was fetched with what stands around it."""
+    countries = practice.countries.all()
     return document_with(
         practice,
         Around(
-            practice.countries.all(),
+            [country.pk for country in countries],
+            regions_around(countries),
             [objective.pk for objective in practice.objectives.all()],
             [actor.name for actor in practice.actors.all()],
             [result.text for result in practice.results.all()],
@@ -52,28 +57,30 @@ def document(practice: Any) -> Document:
     )
 
 
+def regions_around(countries: Iterable[Any]) -> set[Any]:
+    """The keys of all regions that countries, fetched with theirs, lie in."""
+    return {region.pk for country in countries for region in regions_of(country)}
+
+
 def document_with(practice: Any, around: Around) -> Document:
     """What search keeps of a practice: its words in every language it was written in, and its facts."""
-    countries = list(around.countries)
     texts = [getattr(practice, name) for name in TEXTS]
     texts += around.results
     for fields in practice.translations.values():
         texts += [text for name, text in fields.items() if name == "title" or name in TEXTS]
     texts.append(practice.group)
     actors = dict.fromkeys([*practice.organisations, *around.actors])
-    with override("en"):  # one address, whoever's page it is changed on
-        address = practice.get_absolute_url()
     return Document(
         KIND,
         str(practice.pk),
         practice.title,
         "\n".join(text for text in texts if text),
         practice.language,
-        address,
+        address_of(practice.slug),
         {
-            "objective": list(around.objectives),
-            "country": [country.pk for country in countries],
-            "region": sorted({region.pk for country in countries for region in regions_of(country)}),
+            "objective": sorted(around.objectives),
+            "country": sorted(around.countries),
+            "region": sorted(around.regions),
             "type": [practice.kind],
             "level": [practice.level] if practice.level else [],
             "stage": practice.stages,
@@ -85,6 +92,19 @@ def document_with(practice: Any, around: Around) -> Document:
         },
         names="; ".join(map(str, actors)),
     )
+
+
+def address_of(slug: str) -> str:
+    """One address, whoever's page the practice is changed on."""
+    before, after = _address(get_script_prefix())
+    return f"{before}{slug}{after}"
+
+
+@cache
+def _address(_prefix: str) -> tuple[str, str]:
+    with override("en"):
+        before, _slug, after = reverse("practices:practice", args=["slug"]).rpartition("slug")
+    return before, after
 
 
 def show_in_search(*practices: Practice) -> None:

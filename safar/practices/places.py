@@ -21,6 +21,18 @@ def regions_of(country: Country) -> list[Region]:
     return found
 
 
+def regions_by_country() -> dict[str, set[str]]:
+    """{code of a country: codes of the regions it lies in, without the world}. Two queries."""
+    parents = dict(Region.objects.exclude(level="world").values_list("pk", "parent_id"))
+    found: dict[str, set[str]] = {}
+    for country, region in Country.objects.values_list("pk", "region_id"):
+        around = found.setdefault(country, set())
+        while region in parents:
+            around.add(region)
+            region = parents[region]
+    return found
+
+
 def continents() -> dict[Region, set[str]]:
     """Each continent that has countries, with the codes of all its parts and its own. One query."""
     regions = {each.pk: each for each in Region.objects.all()}

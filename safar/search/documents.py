@@ -11,8 +11,8 @@ from pathlib import Path
 
 from safar.lib.languages import UN_LANGUAGES
 from safar.search.languages import language_of
-from safar.search.text import terms
-from safar.search.thesaurus import concepts_in
+from safar.search.text import runs, stems_of
+from safar.search.thesaurus import subjects_of
 
 RECIPE = "3"  # raise it when terms_of changes
 SUBJECT_OF_TITLE = 1.5
@@ -91,29 +91,29 @@ def facet_term(name: str, value: str | int) -> str:
 
 def terms_of(document: Document) -> Terms:
     """The terms of a cleaned document: stems, and its facets."""
-    title = Counter(stem for stem, _word in terms(document.title, document.language))
-    text = Counter(stem for stem, _word in terms(document.text, document.language))
-    weights: Counter[str] = Counter()
-    for stem, count in title.items():
-        weights[stem] += TITLE * count  # type: ignore[assignment]
-    for stem, count in text.items():
-        weights[stem] += count
-    for stem, _word in terms(document.names, document.language):
-        weights[stem] += NAME  # type: ignore[assignment]
+    language = document.language
+    title_words, text_words = runs(document.title), runs(document.text)
+    title, text = stems_of(title_words, language), stems_of(text_words, language)
+    weights: dict[str, float] = {}
+    for stem, count in Counter(title).items():
+        weights[stem] = TITLE * count
+    for stem, count in Counter(text).items():
+        weights[stem] = weights.get(stem, 0.0) + count
+    for stem in stems_of(runs(document.names), language):
+        weights[stem] = weights.get(stem, 0.0) + NAME
     counts = {stem[:200]: min(255, round(STEP * weight)) for stem, weight in weights.items()}
-    for key, weight in _subjects(document).items():
+    for key, weight in _subjects(title_words, text_words, language).items():
         counts[concept_term(key)] = max(1, round(STEP * weight))
     for term in facet_terms(document):
         counts[term] = STEP
-    return Terms(counts, float(text.total() + title.total()))
+    return Terms(counts, float(len(text) + len(title)))
 
 
-def _subjects(document: Document) -> dict[str, float]:
-    """The concepts of the thesaurus that it speaks of; those of the title more."""
-    weights = {found.concept.id: found.weight for found in concepts_in(document.text, document.language)}
-    for found in concepts_in(document.title, document.language):
-        key = found.concept.id
-        weights[key] = SUBJECT_OF_TITLE * max(weights.get(key, 0.0), found.weight)
+def _subjects(title: list[str], text: list[str], language: str) -> dict[str, float]:
+    """The concepts of the thesaurus that these words speak of; those of the title more."""
+    weights = subjects_of(text, language)
+    for key, weight in subjects_of(title, language).items():
+        weights[key] = SUBJECT_OF_TITLE * max(weights.get(key, 0.0), weight)
     return weights
 
 

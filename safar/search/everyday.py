@@ -14,7 +14,7 @@ from functools import cache
 
 from safar.lib.languages import UN_LANGUAGES
 from safar.search.text import DATA, is_han, runs, stem, stopwords, terms
-from safar.search.thesaurus import JOINED
+from safar.search.wordforms import JOINED
 
 Name = tuple[str, ...]
 LONGEST = 8  # Chinese signs in a name

@@ -19,10 +19,11 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
+from safar.lib.copying import copy_into
 from safar.search import senses
 from safar.search.documents import Document, Terms, recipe, terms_of
 from safar.search.models import Entry, Fresh, Gone, Posting, Shelf
-from safar.search.shelving import ShelfWriter, copy_into
+from safar.search.shelving import ShelfWriter
 from safar.search.vocabulary import Vocabulary
 
 BATCH = 5_000
@@ -67,23 +68,38 @@ def remove(kind: str, *keys: str) -> None:
         _forget(cursor, [(kind, key) for key in keys])
 
 
-@transaction.atomic
+Prepared = tuple[Document, Terms]
+
+
+def prepared(documents: Iterable[Document]) -> list[Prepared]:
+    """Records with their terms, as `put_prepared` takes them. Needs no database: a thread may do it."""
+    cleaned = [document.cleaned() for document in documents]
+    return [(document, terms_of(document)) for document in cleaned]
+
+
 def put_many(documents: Iterable[Document]) -> int:
     """Make many records findable at once, thousands a second. Gives how many."""
+    return put_prepared(each for batch in _batches(documents) for each in prepared(batch))
+
+
+@transaction.atomic
+def put_prepared(documents: Iterable[Prepared]) -> int:
+    """`put_many` of records whose terms are known."""
     writer, vocabulary, done = ShelfWriter(), Vocabulary(), 0
     new: list[int] = []
     for batch in _batches(documents):
-        latest = {(each.kind, each.key): each.cleaned() for each in batch}
+        latest = {(document.kind, document.key): (document, terms) for document, terms in batch}
         with connection.cursor() as cursor:
             _forget(cursor, list(latest))
-            numbered = list(zip(_new_serials(cursor, len(latest)), latest.values(), strict=True))
+            serials = _new_serials(cursor, len(latest))
+            numbered = zip(serials, (document for document, _terms in latest.values()), strict=True)
             _write(cursor, numbered)
-        for serial, document in numbered:
-            writer.add(serial, terms_of(document))
+        for serial, (document, terms) in zip(serials, latest.values(), strict=True):
+            writer.add(serial, terms)
             vocabulary.add(document)
         done += len(latest)
         if done <= LEARNT_AT_ONCE:
-            new += [serial for serial, _document in numbered]
+            new += serials
     writer.close()
     vocabulary.write()
     tidy()
@@ -180,7 +196,7 @@ def _throw_away(shelves: list[int]) -> None:
     Shelf.objects.filter(pk__in=shelves)._raw_delete("default")
 
 
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+def _batches(documents: Iterable[Any]) -> Iterator[list[Any]]:
     left = iter(documents)
     while batch := list(islice(left, BATCH)):
         yield batch
@@ -231,7 +247,7 @@ def _forget(cursor: Any, records: list[tuple[str, str]]) -> None:
     senses.forget([row[0] for row in cursor.fetchall()])
 
 
-def _write(cursor: Any, numbered: list[tuple[int, Document]]) -> None:
+def _write(cursor: Any, numbered: Iterable[tuple[int, Document]]) -> None:
     with copy_into(cursor, f"search_entry ({COLUMNS})", TYPES) as copy:
         for serial, document in numbered:
             copy.write_row(

@@ -6,10 +6,10 @@ A shelf is written once, in the transaction of whoever writes it, so that reader
 from __future__ import annotations
 
 from array import array
-from typing import Any
 
 from django.db import connection
 
+from safar.lib.copying import copy_into
 from safar.search.documents import Terms, recipe
 
 PER_SHELF = 100_000  # entries; more make reading a word quicker and writing a shelf heavier
@@ -68,19 +68,3 @@ class ShelfWriter:
                     start = end
         self.written.append(shelf)
         self._start()
-
-
-class copy_into:  # noqa: N801
-    """COPY in PostgreSQL's binary form: with copy_into(cursor, "table (columns)", "their types") as copy."""
-
-    def __init__(self, cursor: Any, table: str, types: str) -> None:
-        self._copy = cursor.copy(f"COPY {table} FROM STDIN WITH (FORMAT BINARY)")
-        self._types = types.split()
-
-    def __enter__(self) -> Any:
-        copy = self._copy.__enter__()
-        copy.set_types(self._types)
-        return copy
-
-    def __exit__(self, *problem: Any) -> Any:
-        return self._copy.__exit__(*problem)

@@ -18,6 +18,8 @@ WORD = re.compile(r"[^\W_]+")
 WRITTEN = re.compile(r"[\w\u0300-\u036f\u0640\u064b-\u065f]+")  # words with their accents and vowels
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 FIRST_HAN = "\u3400"
+REMEMBERED = 200  # letters; longer texts are seldom asked for twice
+MOST_WORDS = 200_000  # remembered of a language
 SNOWBALL = {"ar": "arabic", "en": "english", "fr": "french", "ru": "russian", "es": "spanish"}
 
 _ARABIC = str.maketrans(
@@ -44,6 +46,12 @@ def fold(text: str) -> str:
     >>> fold("Émigrés")
     'emigres'
     """
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(_ARABIC))
     if not plain.isascii():
         # й and ё are letters, not accents; Russian stemming needs the first.
@@ -61,7 +69,7 @@ def stopwords(language: str) -> frozenset[str]:
 
 def runs(text: str) -> list[str]:
     """Folded words in their order; a run of Chinese signs is one word."""
-    folded = fold(text)
+    folded = fold(text) if len(text) < REMEMBERED else _folded(text)
     if not HAN.search(folded):
         return WORD.findall(folded)
     found: list[str] = []
@@ -113,13 +121,47 @@ def stem(word: str, language: str) -> str:
     return _stemmer(language)(word)
 
 
+class _Stems(dict[str, str | None]):
+    """{folded word: its stem}, None for a word that says nothing; words of other scripts than Chinese."""
+
+    def __init__(self, language: str) -> None:
+        self._language, self._stop = language, stopwords(language)
+
+    def __missing__(self, word: str) -> str | None:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        says = word not in self._stop and (len(word) > 1 or word.isdigit())
+        self[word] = found = stem(word, self._language) if says else None
+        return found
+
+
+@cache
+def _stems(language: str) -> _Stems:
+    return _Stems(language)
+
+
+def stems_of(words: list[str], language: str) -> list[str]:
+    """The stems of folded words (`runs`) that say something, in order."""
+    if not has_han(words):
+        return [each for each in map(_stems(language).__getitem__, words) if each is not None]
+    return [stem for stem, _word in _terms(words, language)]
+
+
+def has_han(words: list[str]) -> bool:
+    return max(words, default="") >= FIRST_HAN and any(map(is_han, words))
+
+
 def terms(text: str, language: str) -> list[tuple[str, str]]:
     """(stem, word as written but folded) of every word that says something, in order."""
-    stop = stopwords(language)
+    return _terms(runs(text), language)
+
+
+def _terms(words: list[str], language: str) -> list[tuple[str, str]]:
+    stems, stop = _stems(language), stopwords("zh")
     found: list[tuple[str, str]] = []
-    for word in runs(text):
+    for word in words:
         if is_han(word):
-            found += [(pair, pair) for pair in pairs_of(word) if pair not in stopwords("zh")]
-        elif word not in stop and (len(word) > 1 or word.isdigit()):
-            found.append((stem(word, language), word))
+            found += [(pair, pair) for pair in pairs_of(word) if pair not in stop]
+        elif (known := stems[word]) is not None:
+            found.append((known, word))
     return found

@@ -7,64 +7,25 @@ preferred one), broader, related. A label written `~papers` also means other thi
 from __future__ import annotations
 
 import math
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from safar.search.text import WRITTEN, fold, is_han, runs, stem, stopwords
+from safar.search.text import MOST_WORDS, WRITTEN, fold, runs
+from safar.search.wordforms import forms_of, parts_of
 
 DATA = Path(__file__).parent / "data" / "thesaurus"
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 DOUBTFUL = "~"  # before a label that also means other things
 DOUBT = 0.4  # what such a label counts
-JOINED = "وبلفك"  # and, by, for, so, as: Arabic writes them onto the next word
 
 # What crosses to another word when a question is widened.
 SAME, OTHER_WORD, NARROWER, RELATED, BROADER = 1.0, 0.8, 0.5, 0.3, 0.25
-
-_BRITISH = {
-    "labor": "labour", "center": "centre", "centers": "centres", "program": "programme",
-    "programs": "programmes", "counseling": "counselling", "behavior": "behaviour", "license": "licence",
-    "licensed": "licenced", "licensing": "licencing", "neighborhood": "neighbourhood",
-    "laborers": "labourers",
-}  # fmt: skip
-# Words whose stem is another word's (nationality and nation, internal and international): told apart.
-_APART = {
-    language: {word: words.split()[0] for words in lines for word in words.split()}
-    for language, lines in {
-        "en": (
-            "recruiter recruiters", "employer employers", "employability", "nationality nationalities",
-            "nationals", "internal internally", "cooperative cooperatives", "university universities",
-            "integrated", "integral", "integrity", "populism", "minority minorities", "governance",
-            "publication publications", "accountability", "researcher researchers",
-        ),
-        "fr": (
-            "nationalite nationalites", "cooperative cooperatives", "universite universites", "populisme",
-            "integre integree integres integrees", "integral integrale", "integrite", "loyer loyers",
-            "traite traites", "mere meres", "directive directives",
-        ),
-        "es": (
-            "reclutador reclutadora reclutadores", "trabajador trabajadora trabajadores trabajadoras",
-            "deporte deportes", "nacionalidad nacionalidades", "cooperativa cooperativas", "trata",
-            "integrado integrada integrados integradas", "integral integrales", "parto partos", "populismo",
-            "consul consules", "inversionista inversionistas", "prestamo prestamos", "periodista periodistas",
-            "estudio estudios",
-        ),
-        "ru": ("данные данных данным данными",),
-    }.items()
-}  # fmt: skip
-# Small words that turn the meaning: "no fees", "without papers".
-_TURNING = {
-    "en": {"no", "not", "without", "non"}, "fr": {"sans", "non"}, "es": {"sin", "no"},
-    "ru": {"без", "не"}, "ar": {"غير", "بدون", "بلا", "عدم"},
-}  # fmt: skip
-_IZE = re.compile(r"(?<=\w{3})iz(?=(?:e|es|ed|ing|er|ers|ation|ations|ational)$)")
 
 
 @dataclass(frozen=True)
@@ -194,30 +155,12 @@ def concepts_in(text: str, language: str) -> list[Found]:
     ['recruitment-fees']
     """
     raw, places, words = _words(text, language)
-    trie = _trie(language)
-    met: list[tuple[int, int, tuple[tuple[str, float], ...]]] = []  # start, end, (concept, surety)
-    for start in range(len(words)):
-        if not any(form in trie.next for form in words[start].forms):
-            continue
-        reached = [trie]
-        for end in range(start, len(words)):
-            reached = [node.next[form] for node in reached for form in words[end].forms if form in node.next]
-            if not reached:
-                break
-            ends = tuple(each for node in reached for each in node.ends)
-            if ends:
-                met.append((start, end + 1, ends))
-    met.sort(key=lambda one: (one[0] - one[1], one[0]))
-    kept: list[tuple[int, int]] = []
     surety: dict[str, float] = {}
     times: Counter[str] = Counter()
     said: dict[str, dict[str, str]] = {}
     joint = "" if language == "zh" else " "
     shown = as_written(text)
-    for start, end, ends in met:
-        if any(a <= start and end <= b and (a, b) != (start, end) for a, b in kept):
-            continue
-        kept.append((start, end))
+    for start, end, ends in _met(words, language):
         span = raw[places[start] : places[end - 1] + 1]
         folded = joint.join(raw[place] for place in places[start:end])
         written = joint.join(shown(word) for word in span)
@@ -228,9 +171,27 @@ def concepts_in(text: str, language: str) -> list[Found]:
     all_concepts = thesaurus().concepts
     found = []
     for key, much in surety.items():
-        weight = round(min(1.0, much * (1 + 0.25 * math.log(times[key]))), 3)
+        weight = _weight(much, times[key])
         found.append(Found(all_concepts[key], tuple(said[key]), weight, tuple(said[key].values())))
     return sorted(found, key=lambda each: -each.weight)
+
+
+def subjects_of(words: list[str], language: str) -> dict[str, float]:
+    """{concept: how surely these folded words (`runs`) speak of it}, the weights of `concepts_in`."""
+    known = _known(language)
+    surety: dict[str, float] = {}
+    times: dict[str, int] = {}
+    for _start, _end, ends in _met(
+        [each for each in map(known.__getitem__, parts_of(words)) if each], language
+    ):
+        for key, much in dict(ends).items():
+            surety[key] = max(surety.get(key, 0.0), much)
+            times[key] = times.get(key, 0) + 1
+    return {key: _weight(much, times[key]) for key, much in surety.items()}
+
+
+def _weight(surety: float, times: int) -> float:
+    return round(min(1.0, surety * (1 + 0.25 * math.log(times))), 3)
 
 
 def expand(query: str, language: str) -> list[Term]:
@@ -305,9 +266,10 @@ def _written_labels() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """The forms a word may be known by."""
+    """The forms a word may be known by, and whether a label begins with one of them."""
 
     forms: tuple[str, ...]
+    begins: bool
 
 
 @dataclass
@@ -316,40 +278,58 @@ class _Node:
     ends: list[tuple[str, float]] = field(default_factory=list)
 
 
-@lru_cache(maxsize=100_000)
-def _word(word: str, language: str) -> _Word:
-    plain = word
-    apart = _APART.get(language, {}).get(word)
-    if apart:
-        return _Word((apart,))
-    if language == "en":
-        plain = _BRITISH.get(word) or _IZE.sub("is", word)
-    forms = [stem(plain, language)]
-    if language == "ar" and len(word) > 3 and word[0] in JOINED:
-        forms.append(stem(word[1:], language))
-        if len(word) > 4 and word[1] in JOINED:
-            forms.append(stem(word[2:], language))
-    return _Word(tuple(dict.fromkeys(forms)))
+class _Known(dict[str, _Word | None]):
+    """{folded word or Chinese sign: as it may be known}, None where it says nothing."""
+
+    def __init__(self, language: str) -> None:
+        self._language, self._first = language, _trie(language).next
+
+    def __missing__(self, part: str) -> _Word | None:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        forms = forms_of(part, self._language)
+        begins = forms is not None and any(form in self._first for form in forms)
+        self[part] = found = None if forms is None else _Word(forms, begins)
+        return found
 
 
 @cache
-def _turning(language: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in _TURNING.get(language, ()))
+def _known(language: str) -> _Known:
+    return _Known(language)
 
 
 def _words(text: str, language: str) -> tuple[list[str], list[int], list[_Word]]:
     """(all words, folded; the places of those that say something; these as they may be known)."""
-    stop = stopwords(language) - _turning(language)
-    raw: list[str] = []
-    places: list[int] = []
-    known: list[_Word] = []
-    for word in runs(text):
-        for part in word if is_han(word) else (word,):
-            raw.append(part)
-            if part not in stop or is_han(word):
-                places.append(len(raw) - 1)
-                known.append(_Word((part,)) if is_han(word) else _word(part, language))
-    return raw, places, known
+    raw = parts_of(runs(text))
+    known = _known(language)
+    told = [(place, each) for place, part in enumerate(raw) if (each := known[part]) is not None]
+    return raw, [place for place, _each in told], [each for _place, each in told]
+
+
+Ends = tuple[tuple[str, float], ...]  # (concept, surety)
+
+
+def _met(words: list[_Word], language: str) -> list[tuple[int, int, Ends]]:
+    """Where labels stand: [start, end, what they mean], the longest first, none within a longer one."""
+    trie = _trie(language)
+    met: list[tuple[int, int, Ends]] = []
+    for start, first in enumerate(words):
+        if not first.begins:
+            continue
+        reached = [trie]
+        for end in range(start, len(words)):
+            reached = [node.next[form] for node in reached for form in words[end].forms if form in node.next]
+            if not reached:
+                break
+            ends = tuple(each for node in reached for each in node.ends)
+            if ends:
+                met.append((start, end + 1, ends))
+    met.sort(key=lambda one: (one[0] - one[1], one[0]))
+    kept: list[tuple[int, int, Ends]] = []
+    for start, end, ends in met:
+        if not any(a <= start and end <= b and (a, b) != (start, end) for a, b, _ends in kept):
+            kept.append((start, end, ends))
+    return kept
 
 
 def as_written(text: str) -> Callable[[str], str]:
@@ -372,8 +352,8 @@ def _trie(language: str) -> _Node:
     for each in thesaurus().concepts.values():
         for label in each.labels.get(language, ()):
             node = root
-            for word in _words(label.text, language)[2]:
-                node = node.next.setdefault(word.forms[0], _Node())
+            for form in label_key(label.text, language):
+                node = node.next.setdefault(form, _Node())
             if node is not root:
                 node.ends.append((each.id, DOUBT if label.doubtful else 1.0))
     return root
@@ -381,7 +361,8 @@ def _trie(language: str) -> _Node:
 
 def label_key(text: str, language: str) -> tuple[str, ...]:
     """What two labels share when they cannot be told apart in a text."""
-    return tuple(word.forms[0] for word in _words(text, language)[2])
+    told = (forms_of(part, language) for part in parts_of(runs(text)))
+    return tuple(forms[0] for forms in told if forms is not None)
 
 
 __all__ = [
@@ -395,5 +376,6 @@ __all__ = [
     "counts",
     "expand",
     "looked_up",
+    "subjects_of",
     "thesaurus",
 ]

@@ -29,32 +29,38 @@ class Vocabulary:
     """Gathers words and adds them to the table."""
 
     def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
-        self._shown: dict[str, str] = {}
-        self._languages: dict[str, Counter[str]] = defaultdict(Counter)
+        self._counts: dict[str, Counter[str]] = defaultdict(Counter)  # {language: words}
 
     def add(self, document: Document) -> None:
         words = WORD.findall(f"{document.title} {document.text} {document.names}")[:LOOKED_AT]
-        for word in set(words):
-            self._counts[word] += 1
-            self._languages[word][document.language] += 1
+        self._counts[document.language].update(set(words))
 
     def write(self, *, anew: bool = False, counting: bool = True) -> None:
         """Add what was gathered to the table, or make it the table.
 
         Without `counting`, words that are there already stay as they are, and nobody waits for anybody.
         """
-        counts: Counter[str] = Counter()
-        languages: dict[str, Counter[str]] = defaultdict(Counter)
-        best: dict[str, tuple[int, str]] = {}
-        for word, count in self._counts.items():
-            folded = fold(word)
-            if not SHORTEST <= len(folded) <= LONGEST or is_han(folded) or folded.isdigit():
-                continue
-            counts[folded] += count
-            languages[folded].update(self._languages[word])
-            best[folded] = max(best.get(folded, (0, "")), (count, word.lower()))
-        rows = sorted((w, best[w][1], languages[w].most_common(1)[0][0], counts[w]) for w in counts)
+        totals: dict[str, int] = {}
+        spoken: dict[
+            str, tuple[int, str]
+        ] = {}  # {folded word: (how often, in the language it is most used in)}
+        written: dict[str, tuple[int, str]] = {}  # {folded word: (how often, as it is mostly written)}
+        for language, words in self._counts.items():
+            here: dict[str, int] = {}
+            for word, count in words.items():
+                folded = fold(word)
+                here[folded] = here.get(folded, 0) + count
+                if (known := written.get(folded)) is None or known < (count, word.lower()):
+                    written[folded] = (count, word.lower())
+            for folded, count in here.items():
+                totals[folded] = totals.get(folded, 0) + count
+                if count > spoken.get(folded, (0, ""))[0]:
+                    spoken[folded] = (count, language)
+        rows = sorted(
+            (word, written[word][1], spoken[word][1], total)
+            for word, total in totals.items()
+            if SHORTEST <= len(word) <= LONGEST and not is_han(word) and not word.isdigit()
+        )
         with connection.cursor() as cursor:
             if anew:
                 cursor.execute("DELETE FROM search_word")

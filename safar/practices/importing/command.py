@@ -13,7 +13,11 @@ from safar.practices.importing import json_lines
 from safar.practices.importing.json_lines import Checked
 from safar.practices.layouts import TABLES as LAYOUTS
 from safar.practices.layouts.command import import_layout
+from safar.practices.models import Practice
 from safar.search.index import LEARNT_AT_ONCE
+
+TOLD, MOST_DIFFERENT = 20, 1_000  # differences named to a person, and in JSON
+DRAFT = Practice.Status.DRAFT
 
 
 @practices.command("import")
@@ -44,7 +48,7 @@ def import_file(
         checked = json_lines.dry_run(data)
         say(_report("would_create", checked), wants_json=wants_json, lines=_lines("would be made", checked))
         return
-    done = json_lines.import_practices(data, name=file.name, by=None, publish=publish)
+    done = json_lines.import_practices(data, name=file.name, by=None, publish=publish, update=update)
     lines = _lines("made", done)
     if publish and len(done.rows) > LEARNT_AT_ONCE:
         lines += "\nThey are found by their words. For their meaning as well, run: safar search --learn"
@@ -52,15 +56,29 @@ def import_file(
 
 
 def _report(word: str, checked: Checked) -> dict[str, Any]:
+    touched = sum(
+        bool(each.differs) or (each.status == DRAFT and checked.published > 0) for each in checked.known
+    )
     return {
         word: len(checked.rows),
-        "unchanged": len(checked.known) - checked.published,
+        "unchanged": len(checked.known) - touched,
         "published": checked.published,
+        "different": len(checked.different),
+        "changed": checked.changed,
+        "differ": [each.as_dict() for each in checked.different[:MOST_DIFFERENT]],
         "errors": [problem.as_dict() for problem in checked.problems],
     }
 
 
 def _lines(word: str, checked: Checked) -> str:
     lines = [f"{len(checked.rows)} {word}, {len(checked.known)} are there already."]
+    different = checked.different
+    if checked.changed:
+        lines.append(f"{checked.changed} of these said something else, and say now what the file says.")
+    elif different:
+        lines.append(f"{len(different)} of these say something else and stay. To change them: --update")
+    lines += [f"  line {each.row.line}  differs: {', '.join(each.differs)}" for each in different[:TOLD]]
+    if len(different) > TOLD:
+        lines.append(f"  and {len(different) - TOLD} more")
     lines += [f"  line {each.line}  {each.field}  {each.reason}" for each in checked.problems]
     return "\n".join(lines)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from os import urandom
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from safar.lib.copying import copy_rows, new_ids
 from safar.lib.tracked import reason
 from safar.practices import finding
 from safar.practices.importing.rows import PracticeRow
 from safar.practices.models import ExternalId, Practice, Step
+from safar.practices.places import regions_by_country
 from safar.practices.services.record import RESERVED
-from safar.practices.services.workflow import publish_practice
-from safar.reference.models import Check, Country
+from safar.reference.models import Check
 from safar.search import index
 from safar.search.documents import Document
 
@@ -23,79 +28,94 @@ BATCH = 2_000
 S = Practice.Status
 
 
-def make_practices(rows: Sequence[PracticeRow], *, why: str, by: Any, publish: bool) -> list[int]:
-    """Make a practice of each row, inside the caller's transaction. Gives their numbers."""
-    slugs = _Slugs()
-    made: list[tuple[Practice, PracticeRow]] = []
-    with reason(why, by=by):
+def make_practices(rows: Sequence[PracticeRow], *, why: str, by: Any, publish: bool) -> None:
+    """Make a practice of each row, inside the caller's transaction.
+
+    While PostgreSQL writes some of them down, a thread looks for the words of those before.
+    """
+    slugs, regions = _Slugs(), regions_by_country()
+    with reason(why, by=by), ThreadPoolExecutor(1, "words") as aside:
+        words: list[Future[list[index.Prepared]]] = []
         for start in range(0, len(rows), BATCH):
-            made += _make(rows[start : start + BATCH], slugs, why, by, publish)
-    if publish:
-        index.put_many(_documents(made))
-    return [practice.pk for practice, _row in made]
+            made = _make(rows[start : start + BATCH], slugs, why, by, publish)
+            if publish:
+                words.append(aside.submit(index.prepared, list(_documents(made, regions))))
+        if publish:
+            index.put_prepared(each for future in words for each in future.result())
 
 
-def _documents(made: Sequence[tuple[Practice, PracticeRow]]) -> Iterator[Document]:
+@dataclass(slots=True)
+class _Made:
+    pk: int
+    slug: str
+    row: PracticeRow
+
+
+def _documents(made: Sequence[_Made], regions: Mapping[str, set[str]]) -> Iterator[Document]:
     """What search keeps of them, without reading back what was just written."""
-    countries = Country.objects.select_related("region__parent__parent").in_bulk()
-    for practice, row in made:
+    practice = Practice(status=S.PUBLISHED)
+    for each in made:
+        row = each.row
+        practice.pk, practice.slug = each.pk, each.slug
+        practice.title, practice.summary, practice.language = row.title, row.text, row.language
+        practice.kind, practice.year, practice.organisations = row.kind, row.year, row.organisations
         around = finding.Around(
-            [countries[code] for code in row.countries], row.objectives, schemes=[row.scheme]
+            row.countries,
+            {region for code in row.countries for region in regions[code]},
+            row.objectives,
+            schemes=[row.scheme],
         )
         yield finding.document_with(practice, around)
 
 
-def _make(
-    rows: Sequence[PracticeRow], slugs: _Slugs, why: str, by: Any, publish: bool
-) -> list[tuple[Practice, PracticeRow]]:
+def _make(rows: Sequence[PracticeRow], slugs: _Slugs, why: str, by: Any, publish: bool) -> list[_Made]:
     status = S.PUBLISHED if publish else S.DRAFT
-    practices = Practice.objects.bulk_create(
-        Practice(
-            slug=slugs.free(row.title),
-            title=row.title,
-            summary=row.text,
-            language=row.language,
-            kind=row.kind,
-            year=row.year,
-            organisations=row.organisations,
-            links=[row.url] if row.url else [],
-            source=row.source,
-            status=status,
-            check_mark=Check.UNCHECKED,
-            confirmed_on=timezone.localdate() if publish else None,
-        )
-        for row in rows
+    today = timezone.localdate() if publish else None
+    ids = new_ids(Practice, len(rows))
+    made = [_Made(pk, slugs.free(row.title), row) for pk, row in zip(ids, rows, strict=True)]
+    copy_rows(
+        Practice,
+        (
+            "id", "knot_id", "slug", "title", "summary", "language", "kind", "year", "organisations", "links",
+            "source", "status", "check_mark", "confirmed_on",
+        ),
+        (
+            (
+                each.pk, knot, each.slug, row.title, row.text, row.language, row.kind, row.year,
+                row.organisations, [row.url] if row.url else [], row.source, status, Check.UNCHECKED, today,
+            )
+            for each, knot in zip(made, _uuids(len(made)), strict=True) for row in [each.row]
+        ),
+    )  # fmt: skip
+    _link(Practice.countries, "country_id", ((each.pk, each.row.countries) for each in made))
+    _link(Practice.objectives, "objective_id", ((each.pk, each.row.objectives) for each in made))
+    copy_rows(
+        ExternalId,
+        ("practice_id", "scheme", "value", "url"),
+        ((each.pk, each.row.scheme, each.row.external_id, each.row.url) for each in made),
     )
-    together = list(zip(practices, rows, strict=True))
-    _link(Practice.countries, "country_id", ((each.pk, row.countries) for each, row in together))
-    _link(Practice.objectives, "objective_id", ((each.pk, row.objectives) for each, row in together))
-    ExternalId.objects.bulk_create(
-        ExternalId(practice=each, scheme=row.scheme, value=row.external_id, url=row.url)
-        for each, row in together
-    )
-    steps = [Step(practice=each, after=S.DRAFT, why=why, by=by) for each in practices]
+    steps = [("", S.DRAFT, why)]
     if publish:
-        said = _("Published without review")
-        steps += [Step(practice=each, before=S.DRAFT, after=status, why=said, by=by) for each in practices]
-    Step.objects.bulk_create(steps)
-    return together
+        steps.append((S.DRAFT, status, _("Published without review")))
+    signed = by.pk if by is not None else None
+    for before, after, said in steps:
+        copy_rows(
+            Step,
+            ("practice_id", "before", "after", "why", "by_id"),
+            ((each.pk, before, after, said, signed) for each in made),
+        )
+    return made
+
+
+def _uuids(how_many: int) -> Iterator[UUID]:
+    """Random ones, all asked of the system at once."""
+    chance = urandom(16 * how_many)
+    return (UUID(bytes=chance[at : at + 16], version=4) for at in range(0, len(chance), 16))
 
 
 def _link(field: Any, name: str, targets: Iterable[tuple[int, Sequence[Any]]]) -> None:
-    through = field.through
-    through.objects.bulk_create(
-        [through(practice_id=pk, **{name: value}) for pk, values in targets for value in values],
-        batch_size=5_000,
-    )
-
-
-def publish_known(rows: Sequence[PracticeRow], *, by: Any) -> int:
-    """Publish those of the rows whose practices are still drafts."""
-    ids = [row.external_id for row in rows]
-    drafts = list(Practice.objects.filter(external_ids__value__in=ids, status=S.DRAFT).distinct())
-    for practice in drafts:
-        publish_practice(practice, by=by)
-    return len(drafts)
+    rows = ((pk, value) for pk, values in targets for value in values)
+    copy_rows(field.through, ("practice_id", name), rows)
 
 
 class _Slugs:

@@ -38,6 +38,12 @@ KINDS = (
     ("tool", Practice.Kind.TOOL),
     ("research", Practice.Kind.RESEARCH),
 )
+# {a key of the file: what it says of the practice}
+SAID = {
+    "url": "url", "source": "source", "title": "title", "language": "language", "text": "text",
+    "year_start": "year", "countries": "countries", "organisations": "organisations", "type": "kind",
+    "objectives": "objectives",
+}  # fmt: skip
 SCHEMES = {"gfmd": ExternalId.Scheme.GFMD_PPD, "unnm": ExternalId.Scheme.UNNM}
 
 
@@ -74,6 +80,7 @@ class PracticeRow:
     countries: list[str] = field(default_factory=list)
     organisations: list[str] = field(default_factory=list)
     objectives: list[int] = field(default_factory=list)
+    said: tuple[str, ...] = ()  # those of the fields above that the file has a word for
 
 
 class RowChecker:
@@ -98,11 +105,11 @@ class RowChecker:
                 problems.append(Problem(line, name, str(wrong)))
                 return None
 
-        source = read("source", _text("source"))
+        source = read("source", _source)
         values = {
-            "external_id": read("id", _text("id", needed=True)),
-            "title": read("title", _text("title", needed=True)),
-            "text": read("text", _text("text", needed=True)),
+            "external_id": read("id", _id),
+            "title": read("title", _title),
+            "text": read("text", _body),
             "url": read("url", _address),
             "year": read("year_start", _year),
             "countries": read("countries", self._codes),
@@ -115,7 +122,8 @@ class RowChecker:
             return None, problems
         values["language"] = values["language"] or language_of(f"{values['title']} {values['text']}")
         scheme = SCHEMES.get(source.lower(), ExternalId.Scheme.OTHER)
-        return PracticeRow(line=line, scheme=scheme, source=source, **values), []
+        said = tuple(name for key, name in SAID.items() if row.get(key))
+        return PracticeRow(line=line, scheme=scheme, source=source, said=said, **values), []
 
     def _codes(self, value: Any) -> list[str]:
         codes = []
@@ -163,8 +171,12 @@ def _text(name: str, *, needed: bool = False) -> Callable[[Any], str]:
     return take
 
 
+_id, _title, _body = (_text(name, needed=True) for name in ("id", "title", "text"))
+_source, _type, _url = (_text(name) for name in ("source", "type", "url"))
+
+
 def _address(value: Any) -> str:
-    address = _text("url")(value)
+    address = _url(value)
     if not address:
         return ""
     try:
@@ -198,12 +210,12 @@ def _names(value: Any) -> list[str]:
 
 
 def _kind(value: Any) -> str:
-    said = _text("type")(value).lower()
+    said = _type(value).lower()
     return next((kind for part, kind in KINDS if part in said), Practice.Kind.OTHER)
 
 
 def _language(value: Any) -> str:
-    code = _text("source")(value).lower()[:2]
+    code = _source(value).lower()[:2]
     if code and code not in UN_LANGUAGES:
         raise Wrong(_("Give one of the codes ar, zh, en, fr, ru, es, or leave it out."))
     return code

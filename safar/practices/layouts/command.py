@@ -26,14 +26,16 @@ def import_layout(
         raise Refusal(f"No organisation is called {owner}. `safar people list` names them.")
     if dry_run:
         checked = check(data, layout)
-        _tell(checked, "would_create", "would be made", wants_json)
+        _tell(checked, "would_create", "would be made", wants_json, published=0)
         return
     done = import_practices(data, layout=layout, owner=organisation, by=None, publish=publish, update=update)
-    _tell(done, "created", "made", wants_json)
+    published = len(done.of("new")) if publish else 0
+    _tell(done, "created", "made", wants_json, published=published)
 
 
-def _tell(checked: Checked, word: str, said: str, wants_json: bool) -> None:
+def _tell(checked: Checked, word: str, said: str, wants_json: bool, *, published: int) -> None:
     answer = {word if key == "would_create" else key: value for key, value in checked.as_dict().items()}
+    answer["published"] = published
     lines = [
         f"{len(checked.of('new'))} {said}, {len(checked.of('same'))} are there already and say the same."
     ]

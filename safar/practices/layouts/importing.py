@@ -151,7 +151,8 @@ def _change(draft: Draft, related: _Related, layout: str, by: Any) -> None:
     values = plain(record)
     translations = values.pop("translations", None)
     _number(practice, record.pop("external_ids", []))
-    services.edit_practice(practice, by=by, **values, **related.many(record), **related.rows(record))
+    more: dict[str, Any] = {**values, **related.many(record), **related.rows(record)}
+    services.edit_practice(practice, by=by, **more)
     if translations is not None:
         practice.translations = translations
         practice.save(update_fields=["translations"])

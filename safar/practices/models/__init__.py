@@ -7,7 +7,7 @@ from safar.practices.models.practice import Practice, PracticeQuerySet
 from safar.practices.models.review import Remark, Review, Step, UnsavedWords
 from safar.practices.models.watching import Asked, SavedSearch, Told
 
-PracticeObjectivesLink = tracked_links(Practice.objectives)
+PracticeObjectivesLink = tracked_links(Practice.objectives, in_bulk=True)
 PracticePrimaryObjectivesLink = tracked_links(Practice.primary_objectives)
 
 __all__ = [

@@ -65,7 +65,7 @@ class Result(models.Model):
         return self.text
 
 
-@tracked
+@tracked(in_bulk=True)
 class ExternalId(models.Model):
     """The same practice in another database."""
 

@@ -41,7 +41,7 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         return self.filter(objectives=number)
 
 
-@tracked
+@tracked(in_bulk=True)
 class Practice(Translatable, Threaded):
     """A practice, in the terms both public databases share (UNNM repository, GFMD PfP)."""
 

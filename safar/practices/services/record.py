@@ -97,6 +97,7 @@ def edit_practice(
     practice: Practice,
     *,
     by: Any,
+    why: str = "",
     objectives: Iterable[Objective] | None = None,
     actors: Iterable[ActorRow] | None = None,
     results: Iterable[ResultRow] | None = None,
@@ -106,7 +107,7 @@ def edit_practice(
     many = {name: list(fields.pop(name)) for name in MANY if name in fields}
     _put(practice, fields)
     practice.check_mark = Check.UNCHECKED
-    with reason("Edited the practice", by=by):
+    with reason(why or "Edited the practice", by=by):
         practice.save()
         if objectives is not None:
             objectives = list(objectives)
