@@ -16,7 +16,7 @@ from safar.comments.lists import CommentList
 from safar.comments.models import Comment
 from safar.comments.permissions import may_comment, may_moderate
 from safar.comments.queries import became, passages, window_of
-from safar.consultations.live import limits
+from safar.lib import limits
 from safar.lib.entrance import ANYONE, SIGNED_IN, entrance
 from safar.lib.languages import current_language
 from safar.lib.private_pages import keep_private

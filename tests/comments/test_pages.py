@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from safar.comments import forms, services
 from safar.comments.models import Comment
-from safar.consultations.live import limits
+from safar.lib import limits
 from safar.plan.models import Plan
 
 
@@ -15,7 +15,7 @@ from safar.plan.models import Plan
 def quick_people(monkeypatch):
     """Tests read faster than people do."""
     monkeypatch.setattr(forms, "SOONEST", -1)
-    limits._counts.clear()
+    limits.forget()
 
 
 def at(name, plan, *args):

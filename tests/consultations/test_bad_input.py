@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from safar.consultations import services
 from safar.consultations.handover.surveying import set_survey
-from safar.consultations.live import limits
 from safar.consultations.models import (
     Event,
     Heading,
@@ -24,6 +23,7 @@ from safar.consultations.models import (
     Theme,
 )
 from safar.consultations.preparing.services.people import give_link, set_registration
+from safar.lib import limits
 from tests.consultations.conftest import make_note
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ REORDERED, CONTROL = "safe\u202etxt.exe", "a\x08b"
 
 @pytest.fixture(autouse=True)
 def _counts():
-    limits._counts.clear()
+    limits.forget()
 
 
 class Stage:

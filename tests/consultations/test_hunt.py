@@ -11,8 +11,8 @@ from django.core import mail
 from safar.consultations import attribution
 from safar.consultations.commands import COMMANDS as CONSULTATIONS
 from safar.consultations.handover.mails import outbox
-from safar.consultations.live import limits
 from safar.consultations.models import Attribution
+from safar.lib import limits
 from safar.people.commands import COMMANDS as PEOPLE
 from safar.plan.commands import COMMANDS as PLAN
 from safar.reports.workshops import commands as _export  # noqa: F401  (adds itself to the group)
@@ -31,7 +31,7 @@ TELLING = {
 
 @pytest.fixture(autouse=True)
 def _counts():
-    limits._counts.clear()
+    limits.forget()
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from safar.consultations.live import limits
+from safar.consultations.live import limits as cafe
 from safar.consultations.live.posts import LONGEST
 from safar.consultations.models import Happening, Note, NoteRival, Receipt, Round, Session, Table
+from safar.lib import limits
 
 pytestmark = pytest.mark.django_db
 L = "/consultations/workshop/fees/live/"
@@ -19,7 +20,7 @@ L = "/consultations/workshop/fees/live/"
 
 @pytest.fixture(autouse=True)
 def _counts():
-    limits._counts.clear()
+    limits.forget()
 
 
 @pytest.fixture
@@ -301,7 +302,7 @@ def test_more_than_a_hundred_at_once_is_asked_for_in_parts(phone):
 
 
 def test_a_flood_is_told_to_wait(phone, open_fees, monkeypatch):
-    monkeypatch.setattr(limits, "CHANGES_A_MINUTE", 3)
+    monkeypatch.setattr(cafe, "CHANGES_A_MINUTE", 3)
     assert [send(phone, change()).status_code for _n in range(5)] == [200, 200, 200, 429, 429]
     assert send(phone, change())["Retry-After"]
 

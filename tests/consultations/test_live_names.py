@@ -8,7 +8,6 @@ import logging
 import pytest
 from django.db import connection
 
-from safar.consultations.live import limits
 from safar.consultations.models import (
     Attribution,
     Note,
@@ -19,6 +18,7 @@ from safar.consultations.models import (
     Session,
     Table,
 )
+from safar.lib import limits
 from tests.consultations.test_live import answers, change, send
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ WHO, DEVICE = "Delegate Secret", "device-secret-word"
 
 @pytest.fixture(autouse=True)
 def _counts():
-    limits._counts.clear()
+    limits.forget()
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.test import Client
 
 from safar.consultations.live import hints, shell
-from safar.consultations.live.limits import _counts
 from safar.consultations.models import Attribution, Session
+from safar.lib import limits
 from safar.search.text import fold
 from tests.consultations.conftest import make_note
 from tests.consultations.test_live import L, open_fees, phone  # noqa: F401
@@ -25,7 +25,7 @@ WORD = r"[^\W_]+"
 
 @pytest.fixture
 def amina_there(client, amina, open_fees):  # noqa: F811
-    _counts.clear()
+    limits.forget()
     client.force_login(amina)
     return client
 

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from safar.consultations import services
-from safar.consultations.live import limits
+from safar.consultations.live import limits as cafe
 from safar.consultations.models import Happening, NoteRival, Session, Vote
+from safar.lib import limits
 from tests.consultations.conftest import make_note
 from tests.consultations.test_live import L, answers, change, open_fees, phone  # noqa: F401
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _counts():
-    limits._counts.clear()
+    limits.forget()
 
 
 def post(client, where, **body):
@@ -247,7 +248,7 @@ def test_a_shut_door_lets_nobody_in(client, open_fees, how):  # noqa: F811
 
 
 def test_wrong_codes_are_counted(client, open_fees, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(limits, "WRONG_CODES_A_MINUTE", 2)
+    monkeypatch.setattr(cafe, "WRONG_CODES_A_MINUTE", 2)
     pages = [client.get(f"/consultations/join/ZZZZZ{n}/").content.decode() for n in range(4)]
     assert ["Wait a moment" in page for page in pages] == [False, False, True, True]
 

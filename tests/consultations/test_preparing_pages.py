@@ -8,10 +8,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from safar.consultations.live import limits
 from safar.consultations.models import Event, Note, Participant, PeopleDraft, Registration, Session
 from safar.consultations.preparing import services
 from safar.consultations.preparing.tokens import participant_of
+from safar.lib import limits
 from tests.consultations.conftest import make_note
 from tests.consultations.test_pages import queries_of
 from tests.consultations.test_preparing_people import CSV, tables_holding
@@ -22,7 +22,7 @@ BASE = "/consultations/workshop/"
 
 @pytest.fixture(autouse=True)
 def nobody_asked_yet():
-    limits._counts.clear()
+    limits.forget()
 
 
 @pytest.fixture

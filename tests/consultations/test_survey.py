@@ -10,9 +10,9 @@ from django.utils import timezone
 from safar.consultations.handover.questions import questions
 from safar.consultations.handover.results import STEP, comments_of, evaluation_of
 from safar.consultations.handover.surveying import answer, set_survey
-from safar.consultations.live import limits
 from safar.consultations.models import Participant, SurveyAnswer
 from safar.consultations.preparing.services.people import give_link
+from safar.lib import limits
 from safar.lib.languages import UN_LANGUAGES
 from safar.lib.refusal import Refusal
 
@@ -22,7 +22,7 @@ RESULTS = "/consultations/workshop/survey/"
 
 @pytest.fixture(autouse=True)
 def _counts():
-    limits._counts.clear()
+    limits.forget()
 
 
 @pytest.fixture
