@@ -21,7 +21,7 @@ from safar.plan.matrix.columns import COLUMNS, heading
 from safar.plan.matrix.delimited import guarded
 from safar.plan.matrix.facts import UNWRITABLE, Facts, facts_of
 from safar.plan.matrix.iati import iati
-from safar.plan.matrix.workbook import ABOUT, LONG, MARK
+from safar.plan.matrix.workbook import ABOUT, LONG, MARK, coded
 from safar.plan.matrix.writing import Names, cell_text, names_for
 from safar.plan.models import Plan
 
@@ -102,6 +102,7 @@ def xlsx(plan: Plan, language: str) -> bytes:
             value = mark
         if not isinstance(value, str):
             return value
+        value = coded(value)
         if "\n" not in value and value[0] not in "=+-@'#" and len(value) < 60 and kind != "text":
             return value
         cell = WriteOnlyCell(sheet, None)
@@ -141,7 +142,7 @@ def _long_sheet(book: Any, long: list[tuple[str, str]]) -> None:
     for mark, text in long:
         for at in range(0, len(text), LONGEST):
             cell = WriteOnlyCell(sheet, None)
-            cell.value, cell.data_type = f"⟦{text[at : at + LONGEST]}⟧", "s"
+            cell.value, cell.data_type = f"⟦{coded(text[at : at + LONGEST])}⟧", "s"
             sheet.append([mark, cell])
 
 

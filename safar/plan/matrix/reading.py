@@ -409,27 +409,15 @@ class Reader:
             return
         if cell.is_empty and key in FILLED_DOWN:
             cell = self._filled_down(table, at, column.at, cell)
-        if cell.formula and cell.value is None and BY_KEY.get(key) and BY_KEY[key].reads:
-            self._wrong(
-                Cell(cell.formula, cell.where),
-                Unreadable(
-                    _("This cell holds a formula whose result the file does not keep."),
-                    _("Open and save the file in a spreadsheet program, or write the result."),
-                ),
-            )
-            return
+        kind = BY_KEY[key].kind if key in BY_KEY else key
         if (
-            isinstance(cell.value, str)
-            and cell.value.startswith("#")
-            and re.fullmatch(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)", cell.value)
+            kind != "measure"
+            and (key not in BY_KEY or BY_KEY[key].reads)
+            and (wrong := _unusable(cell, context))
         ):
-            self._wrong(
-                cell,
-                Unreadable(_("This cell holds an error of the spreadsheet."), _("Write the value itself.")),
-            )
+            self._wrong(Cell(cell.formula if cell.value is None else cell.value, cell.where), wrong)
             return
         row.cells.setdefault(key, cell.where)
-        kind = BY_KEY[key].kind if key in BY_KEY else key
         if kind == "id":
             row.id = cell.text if re.fullmatch(r"[0-9a-f-]{36}", cell.text) else ""
         elif kind in ("gap", "measure"):
@@ -523,11 +511,8 @@ class Reader:
                 if cell.is_empty or cell.where == ABSENT:
                     continue
                 try:
-                    if cell.formula and cell.value is None:
-                        raise Unreadable(
-                            _("This cell holds a formula whose result the file does not keep."),
-                            _("Open and save the file in a spreadsheet program, or write the result."),
-                        )
+                    if wrong := _unusable(cell, contexts[column.at]):
+                        raise wrong
                     if not indicators:
                         raise Unreadable(
                             _("No indicator stands in this row."),
@@ -651,6 +636,21 @@ class Reader:
             self._note(cell, reason, suggestion)
         context.notes.clear()
         self.lookups.remarks.clear()
+
+
+ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
+
+
+def _unusable(cell: Cell, context: Context) -> Unreadable | None:
+    """Why a cell says nothing: no result is kept beside its formula, or the result is an error."""
+    if cell.formula and cell.value is None:
+        return Unreadable(
+            _("This cell holds a formula whose result the file does not keep."),
+            _("Open and save the file in a spreadsheet program, or write the result."),
+        )
+    if cell.error or (not context.own and isinstance(cell.value, str) and ERROR.fullmatch(cell.value)):
+        return Unreadable(_("This cell holds an error of the spreadsheet."), _("Write the value itself."))
+    return None
 
 
 def told(draft: Draft) -> list[str]:

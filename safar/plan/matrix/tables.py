@@ -14,12 +14,16 @@ Value = str | Decimal | float | int | date | None
 
 @dataclass(slots=True)
 class Cell:
-    """What stands in a cell. `formula`: it is worked out, and `value` is what it last came to."""
+    """What stands in a cell.
+
+    `formula`: it is worked out, and `value` is what it last came to. `error`: the spreadsheet itself calls it one.
+    """
 
     value: Value = None
     where: str = ""
     formula: str = ""
     percent: bool = False
+    error: bool = False
 
     @property
     def text(self) -> str:

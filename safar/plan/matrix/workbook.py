@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from datetime import date, datetime
 from decimal import Decimal
@@ -55,6 +56,7 @@ def read_workbook(data: bytes) -> File:
                     found = values[sheet.title][each.coordinate]
                     cell.value = _value(found.value)
                     cell.percent = "%" in (each.number_format or "")
+                    cell.error = found.data_type == "e"
                 cells.append(cell)
             rows.append(cells)
         while rows and all(cell.is_empty for cell in rows[-1]):
@@ -99,8 +101,27 @@ def _long_texts(sheet: Any) -> dict[str, str]:
     parts: dict[str, str] = {}
     for key, text in sheet.iter_rows(min_row=2, max_col=2, values_only=True):
         if key:
-            parts[str(key)] = parts.get(str(key), "") + (_unguarded(str(text)) if text is not None else "")
+            parts[str(key)] = parts.get(str(key), "") + (
+                decoded(_unguarded(str(text))) if text is not None else ""
+            )
     return parts
+
+
+CODED = re.compile(r"_x005F_(x[0-9A-Fa-f]{4}_)|_x000D_(?=\n)")
+
+
+def coded(text: str) -> str:
+    """Text of which a spreadsheet makes nothing else: it reads _x000D_ as a sign of its own.
+
+    >>> coded("_x000D_"), decoded(coded("_x000D_")), decoded("one_x000D_\\ntwo")
+    ('_x005F_x000D_', '_x000D_', 'one\\ntwo')
+    """
+    return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
+
+
+def decoded(text: str) -> str:
+    """As it was before `coded`. openpyxl has done half of it in some files, so codes without a mark stay words."""
+    return CODED.sub(lambda match: f"_{match[1]}" if match[1] else "", text) if "_x" in text else text
 
 
 def _unguarded(text: str) -> str:
@@ -116,14 +137,16 @@ def _cell(cell: Any, prefix: str, long: dict[str, str]) -> Cell:
         return Cell(None, where, formula=str(getattr(value, "text", value)))
     if isinstance(value, str) and value.startswith("⟦") and value.endswith("⟧") and value in long:
         return Cell(long[value], where)
-    return Cell(_value(value), where, percent="%" in (cell.number_format or ""))
+    return Cell(_value(value), where, percent="%" in (cell.number_format or ""), error=cell.data_type == "e")
 
 
 def _value(value: Any) -> Any:
+    if isinstance(value, str):
+        return decoded(value)
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, datetime):
         return value.date()
-    if isinstance(value, str | int | float | date | Decimal) or value is None:
+    if isinstance(value, int | float | date | Decimal) or value is None:
         return value
     return str(value)
