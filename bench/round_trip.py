@@ -23,6 +23,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
 def measure(count: int, kinds: list[str]) -> list[dict[str, Any]]:
+    from django.db import connection
+
     from safar.people.models import Organisation
     from safar.plan.matrix.exporting import WRITERS
     from safar.plan.models import Plan
@@ -36,6 +38,8 @@ def measure(count: int, kinds: list[str]) -> list[dict[str, Any]]:
     )
     plan = Plan.objects.create(slug=f"trip-{count}", title=f"Trip {count}", country=country, owner=owner)
     fill(plan, count)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     found = []
     for kind in kinds:
         for language in LANGUAGES:

@@ -262,6 +262,15 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 SAFAR_MAX_EVIDENCE_BYTES = number("SAFAR_MAX_EVIDENCE_MB", 20) * 1_000_000
 SAFAR_MAX_IMPORT_BYTES = number("SAFAR_MAX_IMPORT_MB", 20) * 1_000_000
+SAFAR_CLAMD = text("SAFAR_CLAMD")
+SAFAR_SCAN_COMMAND = text("SAFAR_SCAN_COMMAND")
+SAFAR_SCAN_SECONDS = number("SAFAR_SCAN_SECONDS", 60)
+if SAFAR_CLAMD and SAFAR_SCAN_COMMAND:
+    raise ImproperlyConfigured(
+        "SAFAR_CLAMD and SAFAR_SCAN_COMMAND name two virus scanners. Keep one of them."
+    )
+if SAFAR_CLAMD and not SAFAR_CLAMD.startswith("/") and not SAFAR_CLAMD.rpartition(":")[2].isdigit():
+    raise ImproperlyConfigured(f"SAFAR_CLAMD is '{SAFAR_CLAMD}'. Write the path of a socket, or host:port.")
 WHITENOISE_MAX_AGE = 60 if DEBUG else 600
 
 # --- Safety -------------------------------------------------------------------

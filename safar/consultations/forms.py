@@ -15,6 +15,7 @@ from safar.consultations.models import Attribution, Event, Note, Session, Theme
 from safar.consultations.permissions import organises_for
 from safar.consultations.plain import LONG_TEXT, PlainWords
 from safar.lib.languages import LANGUAGE_CHOICES
+from safar.lib.uploads import UploadField
 from safar.people.models import Organisation
 from safar.reference.models import Country, Objective, StakeholderType
 
@@ -230,7 +231,7 @@ class GatherForm(PlainWords, forms.Form):
 class ImportForm(forms.Form):
     """The spreadsheet, and what it does not say itself."""
 
-    file = forms.FileField(label=_("Spreadsheet"), help_text=_("A CSV or XLSX file with one note a row."))
+    file = UploadField(label=_("Spreadsheet"), help_text=_("A CSV or XLSX file with one note a row."))
     session = forms.ModelChoiceField(
         label=_("Session for rows that name none"), queryset=Session.objects.none(), required=False
     )

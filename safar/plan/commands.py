@@ -20,6 +20,7 @@ from safar.plan.overlaps import overlaps
 from safar.plan.permissions import may_edit_plan
 from safar.plan.queries import in_order
 from safar.plan.services.importing import Outcome, import_plan, preview
+from safar.plan.services.scanning import scan_evidence
 from safar.plan.services.versions import keep_version
 from safar.reference.models import Country
 from safar.thread.queries import neighbours
@@ -320,6 +321,16 @@ def versions(slug: str, keep: bool, wants_json: bool) -> None:
     value = list(found.versions.order_by("number").values("number", "status", "kept_at", "sha256"))
     lines = [f"{each['number']:>3}  {each['status']:<12} {each['kept_at']:%Y-%m-%d %H:%M}" for each in value]
     say(value, wants_json=wants_json, lines="\n".join(lines) or "No version has been kept yet.")
+
+
+@plan.command("scan-evidence")
+@click.option("--again", is_flag=True, help="Everything, not only what was never scanned.")
+@as_json
+def scan_files(again: bool, wants_json: bool) -> None:
+    """Have the virus scanner look at the files that show progress."""
+    value = scan_evidence(again=again)
+    lines = "\n".join(f"{verdict}: {count}" for verdict, count in sorted(value.items()))
+    say(dict(value), wants_json=wants_json, lines=lines or "There is no file to look at.")
 
 
 COMMANDS = {"plan": plan}

@@ -10,11 +10,11 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from safar.lib.antivirus import Verdict, admit
 from safar.lib.refusal import Refusal
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -42,6 +42,7 @@ class CheckedFile:
     name: str
     content_type: str
     data: bytes
+    scan: Verdict = Verdict.NOT_SCANNED
 
     @property
     def size(self) -> int:
@@ -52,14 +53,11 @@ class CheckedFile:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def scan_file(data: bytes) -> None:
-    """Look for malware; an antivirus takes this function's place. Raises Refusal for what it finds."""
+def check_file(name: str, data: bytes, *, max_bytes: int) -> CheckedFile:
+    """The file, with the type its content shows, looked at by the virus scanner where there is one.
 
-
-def check_file(
-    name: str, data: bytes, *, max_bytes: int, scan: Callable[[bytes], None] | None = None
-) -> CheckedFile:
-    """The file, with the type its content shows. Raises Refusal saying what is wrong and what to do."""
+    Raises Refusal saying what is wrong and what to do.
+    """
     name = clean_name(name)
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if len(data) > max_bytes:
@@ -90,8 +88,7 @@ def check_file(
             )
             % {"name": name, "ending": ending}
         )
-    (scan or scan_file)(data)
-    return CheckedFile(name, TYPES[ending], data)
+    return CheckedFile(name, TYPES[ending], data, admit(name, data))
 
 
 def megabytes(size: int) -> str:

@@ -474,17 +474,25 @@ class ProgressUpdate(models.Model):
 class Evidence(models.Model):
     """A file that shows what an update says. Kept in the database, so one backup holds everything."""
 
+    class Scan(models.TextChoices):
+        """What the virus scanner said of it."""
+
+        NOT_SCANNED = "not_scanned", _("Not scanned for viruses")
+        CLEAN = "clean", _("No virus found")
+        INFECTED = "infected", _("Infected")
+
     update = models.ForeignKey(ProgressUpdate, on_delete=models.CASCADE, related_name="evidence")
     name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=120)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+    scan = models.CharField(max_length=11, choices=Scan, default=Scan.NOT_SCANNED)
 
     class Meta:
         verbose_name_plural = "evidence"
 
     class Privacy:
-        public = ("update", "name", "content_type", "size", "sha256")
+        public = ("update", "name", "content_type", "size", "sha256", "scan")
 
     def __str__(self) -> str:
         return self.name

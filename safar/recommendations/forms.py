@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from safar.lib.uploads import UploadField
 from safar.plan.models import Action
 from safar.recommendations.models import Recommendation
 from safar.recommendations.permissions import actions_to_tie, countries_to_import
@@ -14,7 +15,7 @@ from safar.reference.models import Country
 
 
 class FileForm(forms.Form):
-    file = forms.FileField(label=_("Spreadsheet"))
+    file = UploadField(label=_("Spreadsheet"))
     country = forms.ModelChoiceField(label=_("Country"), queryset=Country.objects.none())
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:

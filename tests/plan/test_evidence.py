@@ -110,14 +110,6 @@ def test_bomb_is_not_unpacked():
         check_file("a.docx", bomb, max_bytes=MOST)
 
 
-def test_scanner_may_refuse():
-    def scan(data):
-        raise Refusal("This file carries a virus.")
-
-    with pytest.raises(Refusal, match="virus"):
-        check_file("a.pdf", b"%PDF-1.7", max_bytes=MOST, scan=scan)
-
-
 @pytest.mark.parametrize(
     ("name", "clean"),
     [

@@ -14,6 +14,7 @@ from safar.consultations.plain import PlainWords
 from safar.consultations.preparing import consent
 from safar.consultations.preparing.services.rooms import MOST_SEATS, MOST_TABLES
 from safar.lib.languages import LANGUAGE_CHOICES, LANGUAGE_NAMES
+from safar.lib.uploads import UploadField
 from safar.people.models import Organisation
 from safar.reference.models import StakeholderType
 
@@ -298,9 +299,7 @@ class MailsForm(forms.Form):
 class ListForm(forms.Form):
     """A spreadsheet of participants."""
 
-    file = forms.FileField(
-        label=_("Spreadsheet"), help_text=_("A CSV or XLSX file with one participant a row.")
-    )
+    file = UploadField(label=_("Spreadsheet"), help_text=_("A CSV or XLSX file with one participant a row."))
     encoding = forms.ChoiceField(
         label=_("How the file is written"),
         required=False,

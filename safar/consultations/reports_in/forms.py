@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from safar.consultations.forms import Lines, explained_rules
 from safar.consultations.importing.lookups import Lookups
 from safar.consultations.models import Event, Note, Proposal, ReportPart, Session
+from safar.lib.uploads import UploadField
 
 KINDS = (Note.Kind.OPPORTUNITY, Note.Kind.CHALLENGE, Note.Kind.PRACTICE)
 HOST = re.compile(r"^(?P<name>[^(（]+?)\s*(?:[(（](?P<organisation>.*)[)）])?$")
@@ -20,7 +21,7 @@ class ReportForm(forms.Form):
     """The report, the event it tells of, and the promise its notes come under."""
 
     event = forms.ModelChoiceField(label=_("Event"), queryset=Event.objects.none(), empty_label=None)
-    file = forms.FileField(label=_("Report"), help_text=_("A PDF, a Word file (.docx) or plain text."))
+    file = UploadField(label=_("Report"), help_text=_("A PDF, a Word file (.docx) or plain text."))
     attribution = forms.ChoiceField(
         label=_("What may be known of who said something"), choices=explained_rules, widget=forms.RadioSelect
     )

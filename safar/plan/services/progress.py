@@ -43,6 +43,7 @@ def report_progress(
                 content_type=file.content_type,
                 size=file.size,
                 sha256=file.sha256,
+                scan=file.scan,
             )
             EvidenceContent.objects.create(evidence=evidence, data=file.data)
         _follow_newest(current)

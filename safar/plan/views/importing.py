@@ -16,6 +16,7 @@ from safar.lib.entrance import SIGNED_IN, entrance, require
 from safar.lib.languages import current_language
 from safar.lib.refusal import Refusal
 from safar.lib.slugs import free_slug
+from safar.lib.uploads import UploadField
 from safar.people.models import Organisation
 from safar.people.permissions import EDITING, roles_of
 from safar.plan.matrix.columns import BY_KEY, COLUMNS, heading
@@ -32,7 +33,7 @@ MOST_SHOWN = 500
 class PlanFileForm(forms.Form):
     """The file; for a new plan its title and owner too."""
 
-    file = forms.FileField(label=gettext_lazy("File"))
+    file = UploadField(label=gettext_lazy("File"))
     title = forms.CharField(label=gettext_lazy("Title of the plan"), max_length=240)
     owner = forms.ModelChoiceField(label=gettext_lazy("Owner"), queryset=Organisation.objects.none())
 

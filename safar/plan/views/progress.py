@@ -97,6 +97,10 @@ def evidence(request: HttpRequest, slug: str, code: str, pk: int) -> HttpRespons
     plan = plan_of(request, slug)
     action = action_of(plan, code)
     record = get_object_or_404(Evidence, update__action=action, pk=pk)
+    require(
+        record.scan != Evidence.Scan.INFECTED,
+        _("A virus was found in this file, so it is not given out. Ask whoever reported for a clean copy."),
+    )
     etag = f'"{record.sha256}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from safar.lib.entrance import ANYONE, SIGNED_IN, entrance, require
 from safar.lib.refusal import Refusal
+from safar.lib.uploads import UploadField
 from safar.people.models import Organisation
 from safar.practices import services
 from safar.practices.layouts import FORMATS, TABLES
@@ -49,7 +50,7 @@ OFFERED = [
 
 
 class FileForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("File"))
+    file = UploadField(label=gettext_lazy("File"))
     layout = forms.ChoiceField(
         label=gettext_lazy("Layout"),
         choices=[
