@@ -84,13 +84,14 @@ def read_text(key: str, cell: Cell, context: Context) -> str:
 
 def read_day(key: str, cell: Cell, context: Context) -> str:
     if isinstance(cell.value, datetime | date):
-        return cell.value.isoformat()[:10]
+        return _likely(cell.value.isoformat()[:10], context)
     last = key == "ends_on"
     if isinstance(cell.value, int | float) and not 1990 <= cell.value <= 2150:
         if 20_000 < cell.value < 80_000:  # a spreadsheet's own count of days, whose format was lost
-            from openpyxl.utils.datetime import from_excel
+            from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
-            day = str(from_excel(cell.value).date().isoformat())
+            epoch = MAC_EPOCH if cell.counted_from_1904 else WINDOWS_EPOCH
+            day = str(from_excel(cell.value, epoch).date().isoformat())
             context.note(_("Read as %(day)s.") % {"day": day}, day)
             return day
         raise Unreadable(_("This number is no date."), _("Write the day as 2026-03-31."))
@@ -101,15 +102,25 @@ def read_day(key: str, cell: Cell, context: Context) -> str:
         return ""
     if noted:
         context.note(_("Read as %(day)s.") % {"day": found.isoformat()}, found.isoformat())
-    return found.isoformat()
+    return _likely(found.isoformat(), context)
+
+
+def _likely(day: str, context: Context) -> str:
+    """The day, unless no plan could mean it. What Safar wrote itself is what it says."""
+    if not context.own and not "1980" <= day[:4] <= "2150":
+        raise Unreadable(
+            _("%(day)s can hardly be a day of this plan.") % {"day": day},
+            _("Check how the cell is formatted, and write the day as 2026-03-31."),
+        )
+    return day
 
 
 def read_span(cell: Cell, context: Context) -> tuple[str, str]:
     """The two days of a timeline."""
     if isinstance(cell.value, datetime | date):
-        return "", cell.value.isoformat()[:10]
+        return "", _likely(cell.value.isoformat()[:10], context)
     span = parse_span(cell.text, context.first)
-    start, end = (day.isoformat() if day else "" for day in (span.start, span.end))
+    start, end = (_likely(day.isoformat(), context) if day else "" for day in (span.start, span.end))
     if span.noted:
         context.note(_("Read as %(start)s to %(end)s.") % {"start": start or "…", "end": end or "…"}, "")
     return start, end
@@ -118,8 +129,14 @@ def read_span(cell: Cell, context: Context) -> tuple[str, str]:
 def read_amount(key: str, cell: Cell, context: Context) -> tuple[str, str]:
     """(the amount, its currency where the cell names one)."""
     if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+        if cell.percent:
+            raise Unreadable(
+                _("This is a share of something, not an amount."), _("Write the amount of money itself.")
+            )
         if cell.value < 0:
             raise Unreadable(_("This amount is below zero."), _("Write an amount of zero or more."))
+        if not cell.value < 1e16:  # nor is what is no number
+            raise Unreadable(_("This number is too large to be kept."), _("Check for a key held too long."))
         number, rounded = rounded_float(float(cell.value), 2 if context.times == 1 else 8)
         number *= context.times
         if isinstance(cell.value, int):
@@ -422,6 +439,8 @@ def read_measure(key: str, cell: Cell, context: Context, count: int) -> list[str
     lines = [
         line.strip() for line in (text.split("\n") if "\n" in text or context.own else PARTS.split(text))
     ]
+    if isinstance(cell.value, int | float) and not abs(cell.value) < 1e16:
+        raise Unreadable(_("This number is too large to be kept."), _("Check for a key held too long."))
     if isinstance(cell.value, int | float) and cell.percent:
         number = rounded_float(float(cell.value) * 100, 4)[0]
         lines = [number_text(number)]

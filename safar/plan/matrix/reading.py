@@ -28,6 +28,20 @@ from safar.plan.matrix.workbook import read_workbook
 
 MOST_ACTIONS = 20_000
 MOST_BYTES = 60_000_000
+OTHER_KINDS = (
+    ".xlsx",
+    ".docx",
+    ".pdf",
+    ".ods",
+    ".odt",
+    ".json",
+    ".xml",
+    ".html",
+    ".htm",
+    ".xls",
+    ".doc",
+    ".zip",
+)
 FILLED_DOWN = (
     "theme",
     "objectives",
@@ -92,9 +106,11 @@ def open_file(data: bytes, name: str, encoding: str = "") -> File:
         raise Refusal(_("The file is empty. Choose the file again."))
     if data.startswith(b"PK\x03\x04"):
         return read_document(data) if b"word/document.xml" in data else read_workbook(data)
+    if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
+        raise Refusal(_("The file is protected with a password. Take it off, save the file, and try again."))
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refusal(_("This is a file of an old office program. Save it as .xlsx or .docx, and try again."))
-    if name.lower().endswith((".xlsx", ".docx", ".pdf", ".ods", ".odt")) or data.startswith(b"%PDF"):
+    if name.lower().endswith(OTHER_KINDS) or data.startswith(b"%PDF") or data.lstrip()[:1] == b"<":
         raise Refusal(_("Safar reads plans from .xlsx, .docx and .csv. Save the file as one of these."))
     return read_csv(data, encoding)
 
@@ -202,6 +218,7 @@ class Reader:
         for at in range(table.width):
             heading = heading_of(table, row, depth, at)
             if not heading:
+                self._unheaded(table, row + depth, at)
                 continue
             name = (
                 heading
@@ -231,6 +248,21 @@ class Reader:
             if each:
                 columns.append(each)
         return columns
+
+    def _unheaded(self, table: Table, start: int, at: int) -> None:
+        """Words in a column without a heading are not read, and that is told."""
+        said = next(
+            (cell for n in range(start, len(table.rows)) if not (cell := table.cell(n, at)).is_empty), None
+        )
+        if said is not None and not any(
+            each.left < at <= each.right and each.right - each.left + 1 >= max(2, table.width // 2)
+            for each in table.merges
+        ):
+            self._note(
+                said,
+                _("Column %(column)s has no heading and was not read.") % {"column": letters(at)},
+                _("Write a heading over it, if it belongs to the plan."),
+            )
 
     def _context(self, table: Table, start: int, column: Recognised, own: bool) -> Context:
         texts = [table.cell(at, column.at).text for at in range(start, len(table.rows))]
@@ -380,7 +412,10 @@ class Reader:
                     "",
                 )
                 return None
-            if "title" in by_field and not (row.id and "title" not in row.values):
+            said = {each.cell for each in self.problems if each.blocks}  # of a title that cannot be read
+            if said & {table.cell(at, each.at).where for each in by_field.get("title", ())}:
+                pass
+            elif "title" in by_field and not (row.id and "title" not in row.values):
                 self.problems.append(
                     Problem(
                         table.cell(at, by_field["title"][0].at).where or where,
@@ -420,7 +455,7 @@ class Reader:
         row.cells.setdefault(key, cell.where)
         if kind == "id":
             row.id = cell.text if re.fullmatch(r"[0-9a-f-]{36}", cell.text) else ""
-        elif kind in ("gap", "measure"):
+        elif kind in ("gap", "measure", "standing", "markers"):
             return
         elif cell.is_empty:
             if kind == "timeline":
@@ -438,6 +473,7 @@ class Reader:
         self, key: str, kind: str, cell: Cell, column: Recognised, context: Context, row: DraftRow
     ) -> None:
         values = row.values
+        before = values.get(key)
         try:
             if kind == "timeline":
                 values["starts_on"], values["ends_on"] = parsing.read_span(cell, context)
@@ -461,9 +497,26 @@ class Reader:
                     values[key] = plain(f"{values[key]}\n{found}")
                 else:
                     values[key] = self._blank(kind, found) if kind == "indicators" else found
+            self._agreed(key, kind, before, values)
         except Unreadable as problem:
             self._wrong(cell, problem)
         self._told(cell, context)
+
+    def _agreed(self, key: str, kind: str, before: Any, values: Facts) -> None:
+        """Two columns of the file may fill one field: lists are joined, and single values must be the same."""
+        after = values.get(key)
+        if not before or before == after or kind in ("text", "organisations", "currency", "timeline"):
+            return
+        if kind == "budget_lines":
+            return
+        if isinstance(before, list) and isinstance(after, list):
+            values[key] = [*before, *(each for each in after if each not in before)]
+            return
+        values[key] = before
+        raise Unreadable(
+            _("Another column of this row says “%(other)s” of the same thing.") % {"other": before},
+            _("Skip one of the two columns, or make them agree."),
+        )
 
     def _amount(self, key: str, cell: Cell, column: Recognised, context: Context, values: Facts) -> None:
         number, currency = parsing.read_amount(key, cell, context)
@@ -566,7 +619,7 @@ class Reader:
                         _("Unmerge the cells and repeat the words to be sure."), blocks=False,
                     )
                 )  # fmt: skip
-                return Cell(above.value, above.where, above.formula, above.percent)
+                return above
         return cell
 
     # --- Codes -----------------------------------------------------------------------------------

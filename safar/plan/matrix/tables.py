@@ -24,6 +24,7 @@ class Cell:
     formula: str = ""
     percent: bool = False
     error: bool = False
+    counted_from_1904: bool = False  # how this file counts the days of bare numbers
 
     @property
     def text(self) -> str:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from safar.consultations.importing.workbook import inspected
 from safar.lib.refusal import Refusal
+from safar.plan.matrix.columns import own_headings
 from safar.plan.matrix.problems import Problem
-from safar.plan.matrix.tables import Cell, File, Merge, Table
+from safar.plan.matrix.tables import Cell, File, Merge, Table, letters
 
 ABOUT, LONG, MARK = "About", "Long texts", "safar:"  # sheets of our own carry the mark in their first cell
 MOST_ROWS, MOST_COLUMNS = 50_000, 300
@@ -39,6 +40,7 @@ def read_workbook(data: bytes) -> File:
             )  # fmt: skip
         elif _mark(sheet) == MARK + "about":
             file.language = str(sheet["B1"].value or "")
+    from_1904 = book.epoch.year == 1904
     for sheet in visible:
         prefix = f"'{sheet.title}'!" if len(visible) > 1 else ""
         if (sheet.max_row or 0) > MOST_ROWS or (sheet.max_column or 0) > MOST_COLUMNS * 20:
@@ -57,6 +59,9 @@ def read_workbook(data: bytes) -> File:
                     cell.value = _value(found.value)
                     cell.percent = "%" in (each.number_format or "")
                     cell.error = found.data_type == "e"
+                cell.counted_from_1904 = from_1904
+                if each.comment is not None:
+                    file.problems.append(_comment(cell, each.comment))
                 cells.append(cell)
             rows.append(cells)
         while rows and all(cell.is_empty for cell in rows[-1]):
@@ -65,8 +70,63 @@ def read_workbook(data: bytes) -> File:
             Merge(each.min_row - 1, each.min_col - 1, each.max_row - 1, each.max_col - 1, prefix + each.coord)
             for each in sheet.merged_cells.ranges
         ]
+        file.problems += _hidden(sheet, prefix, rows)
         file.tables.append(Table(sheet.title, rows, merges))
     return file
+
+
+def _comment(cell: Cell, comment: Any) -> Problem:
+    words = " ".join(str(comment.text or "").split())
+    return Problem(
+        cell.where, words[:200], _("A comment stands at this cell. Comments are not read."),
+        _("Write what belongs to the plan into a cell."), blocks=False,
+    )  # fmt: skip
+
+
+def _hidden(sheet: Any, prefix: str, rows: list[list[Cell]]) -> list[Problem]:
+    """Rows and columns that nobody sees, and that are read all the same. Our own column of numbers is known."""
+    found = []
+    lines = [
+        n for n, row in enumerate(rows, start=1)
+        if sheet.row_dimensions[n].hidden and any(not cell.is_empty for cell in row)
+    ]  # fmt: skip
+    for first, last in _runs(lines):
+        found.append(
+            Problem(
+                f"{prefix}{first}:{last}", rows[first - 1][0].text,
+                _("These rows are hidden, by hand or by a filter. They are read like all others."),
+                _("Delete them in the file if they do not belong to the plan."), blocks=False,
+            )
+        )  # fmt: skip
+    for each in sheet.column_dimensions.values():
+        if not each.hidden:
+            continue
+        for at in range(each.min or 0, min(each.max or 0, MOST_COLUMNS) + 1):
+            said = [row[at - 1].text for row in rows if 0 < at <= len(row) and not row[at - 1].is_empty]
+            if not said or own_headings().get(said[0]) == "id":
+                continue
+            found.append(
+                Problem(
+                    f"{prefix}{letters(at - 1)}:{letters(at - 1)}", said[0],
+                    _("This column is hidden. It is read like all others."),
+                    _("Delete it in the file, or skip it, if it does not belong to the plan."), blocks=False,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """
+    >>> _runs([2, 3, 4, 7])
+    [(2, 4), (7, 7)]
+    """
+    found: list[tuple[int, int]] = []
+    for n in numbers:
+        if found and found[-1][1] == n - 1:
+            found[-1] = (found[-1][0], n)
+        else:
+            found.append((n, n))
+    return found
 
 
 def _opened(data: bytes, *, values: bool) -> Any:
