@@ -47,7 +47,7 @@ def facts(n: int, language: str, slugs: list[str], indicators: list[str]) -> dic
         "deliverable": f"{WORDS[language]}\n{nasty}", "national_link": nasty, "lead": slugs[n % len(slugs)] if n % 11 else "",
         "co_leads": sorted({slugs[(n + 1) % len(slugs)], slugs[(n + 3) % len(slugs)]}), "partners": sorted({slugs[n % 2], slugs[2], slugs[-1]}),
         "level": ["local", "national", "bilateral", "regional", "global"][n % 5],
-        "starts_on": f"{year}-02-03" if n % 6 else "", "ends_on": f"{year + 1}-12-31" if n % 8 else "",
+        "starts_on": f"{year}-02-03" if n % 6 else "", "ends_on": f"{year + 1}-12-31" if n % 9 != 1 else "",
         "milestones": [[f"{year}-06-30", f"Step | {nasty}".strip(), ""], ["", "No day", ""], [f"{year}-07-01", nasty, f"{year}-07-02"]],
         "indicators": [
             {

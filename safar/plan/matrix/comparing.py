@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from safar.plan.matrix.reading import Draft, DraftRow
 from safar.plan.matrix.waiting import find_circle
 
 Changes = dict[str, tuple[Any, Any]]  # {field: (before, after)}
+Accept = Callable[[str, str], bool]  # (row, field) of a difference: whether it is taken in
 
 
 @dataclass
@@ -30,6 +31,8 @@ class Comparison:
     removed: list[Facts] = field(default_factory=list)
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
+    current: list[Facts] = field(default_factory=list)  # the plan before
+    matched: dict[int, DraftRow] = field(default_factory=dict)  # the row of each action the file speaks of
 
     @property
     def errors(self) -> list[Problem]:
@@ -64,7 +67,7 @@ def compare(
     `fixed`: actions that may not be removed, because somebody reported on them or they were printed.
     `keep`: actions that the file leaves out stay.
     """
-    found = Comparison(problems=list(draft.problems))
+    found = Comparison(problems=list(draft.problems), current=current)
     by_id = {each["id"]: each for each in current}
     by_code = {each["code"].casefold(): each for each in current}
     by_title: dict[str, list[Facts]] = {}
@@ -78,6 +81,7 @@ def compare(
             found.created.append(row)
             continue
         met.add(action["pk"])
+        found.matched[action["pk"]] = row
         changes = differences(action, row.values)
         _settle_money(row, action, changes, rates, found)
         if changes:
@@ -89,7 +93,7 @@ def compare(
     _refuse_removals(found, set(fixed))
     for row in found.created:
         _settle_new_money(row, rates, found)
-    _check_rows(found, current, met, keep)
+    check_rows(found)
     return found
 
 
@@ -178,71 +182,124 @@ def _refuse_removals(found: Comparison, fixed: set[int]) -> None:
             )  # fmt: skip
 
 
-def _check_rows(found: Comparison, current: list[Facts], met: set[int], keep: bool) -> None:
-    """Dates in order, codes unique, no circle of actions that wait for each other."""
-    after: dict[str, Facts] = {}
-    cells: dict[str, DraftRow] = {}
-    changed = {action["pk"]: (row, changes) for row, action, changes in found.changed}
-    for action in current:
-        if action["pk"] not in met and not keep:
-            continue
-        now = dict(action)
-        if action["pk"] in changed:
-            row, changes = changed[action["pk"]]
-            now |= {name: value for name, (_before, value) in changes.items()}
-            cells[now["code"].casefold()] = row
-        if now["code"].casefold() in after:
-            found.problems.append(_taken(cells.get(now["code"].casefold()), now["code"]))
-        after[now["code"].casefold()] = now
-    for row in found.created:
-        now = whole(row, "en")
-        code = (now["code"] or f"\0{id(row)}").casefold()
-        if code in after:
-            found.problems.append(_taken(row, now["code"]))
-        after[code], cells[code] = now, row
+def check_rows(found: Comparison) -> None:
+    """Dates in order, codes unique, no circle of actions that wait for each other; of what the file changes."""
+    after, rows, touched = _afterwards(found)
+    gone = {each["code"].casefold() for each in found.removed}
     for code, now in after.items():
-        row_here = cells.get(code)
-        if row_here is None:
-            continue
-        if now["starts_on"] and now["ends_on"] and now["ends_on"] < now["starts_on"]:
+        row = rows.get(code)
+        if (
+            row
+            and code in touched
+            and now["starts_on"]
+            and now["ends_on"]
+            and now["ends_on"] < now["starts_on"]
+        ):
             found.problems.append(
                 Problem(
-                    row_here.cells.get("ends_on") or row_here.cells.get("timeline") or row_here.where, now["ends_on"],
+                    row.cells.get("ends_on") or row.cells.get("timeline") or row.where, now["ends_on"],
                     _("It ends on %(end)s, before it starts on %(start)s.") % {"end": now["ends_on"], "start": now["starts_on"]},
                     _("Change one of the dates."),
                 )
             )  # fmt: skip
         for needed in now["needs"]:
-            other = after.get(needed.casefold())
-            where = row_here.cells.get("needs", row_here.where)
-            if other is None:
-                found.problems.append(
-                    Problem(
-                        where,
-                        needed,
-                        _("There is no action %(code)s in this plan.") % {"code": needed},
-                        _("Write the code of another action of the plan."),
-                    )
+            if {code, needed.casefold()} & (touched | gone):
+                _check_wait(
+                    found, now, needed, after.get(needed.casefold()), row, rows.get(needed.casefold())
                 )
-            elif other["ends_on"] and now["starts_on"] and now["starts_on"] < other["ends_on"]:
-                found.problems.append(
-                    Problem(
-                        where, needed,
-                        _("It starts on %(start)s, before action %(code)s, which it waits for, ends on %(end)s.")
-                        % {"start": now["starts_on"], "code": needed, "end": other["ends_on"]},
-                        _("Change one of the dates, or let it wait for nothing."),
-                    )
-                )  # fmt: skip
     circle = find_circle({code: [each.casefold() for each in now["needs"]] for code, now in after.items()})
-    if circle:
-        row_there = next((cells[code] for code in circle if code in cells), None)
-        if row_there:
-            found.problems.append(
-                Problem(
-                    row_there.cells.get("needs", row_there.where), " → ".join(after[code]["code"] for code in circle),
-                    _("These actions wait for each other in a circle, so none could ever start."), _("Take one of them out."),
-                )
-            )  # fmt: skip
+    row_there = next((rows[code] for code in circle if code in touched and code in rows), None)
+    if row_there:
+        found.problems.append(
+            Problem(
+                row_there.cells.get("needs", row_there.where), " → ".join(after[code]["code"] for code in circle),
+                _("These actions wait for each other in a circle, so none could ever start."), _("Take one of them out."),
+            )
+        )  # fmt: skip
+
+
+def _afterwards(found: Comparison) -> tuple[dict[str, Facts], dict[str, DraftRow], set[str]]:
+    """(every action as it will be, its row where the file has one, codes of those that change), by code."""
+    after: dict[str, Facts] = {}
+    rows: dict[str, DraftRow] = {}
+    touched: set[str] = set()
+    gone = {each["pk"] for each in found.removed}
+    changed = {action["pk"]: changes for _row, action, changes in found.changed}
+    moved = {
+        action["code"].casefold(): changes["code"][1]
+        for _row, action, changes in found.changed
+        if "code" in changes
+    }
+    for action in found.current:
+        if action["pk"] in gone:
+            continue
+        changes = changed.get(action["pk"], {})
+        now = action | {name: value for name, (_before, value) in changes.items()}
+        if "needs" not in changes:  # who waits for an action waits for it under its new code too
+            now["needs"] = [moved.get(each.casefold(), each) for each in action["needs"]]
+        code = now["code"].casefold()
+        if code in after:
+            found.problems.append(_taken(found.matched.get(action["pk"]) or rows.get(code), now["code"]))
+        after[code] = now
+        if action["pk"] in found.matched:
+            rows[code] = found.matched[action["pk"]]
+        if changes:
+            touched.add(code)
+    for row in found.created:
+        now = whole(row, "en")
+        code = (now["code"] or f"\0{id(row)}").casefold()
+        if code in after:
+            found.problems.append(_taken(row, now["code"]))
+        after[code], rows[code] = now, row
+        touched.add(code)
+    return after, rows, touched
+
+
+def _check_wait(
+    found: Comparison, now: Facts, needed: str, other: Facts | None, row: DraftRow | None, row_there: DraftRow | None
+) -> None:  # fmt: skip
+    """What one action waits for has to be there, and to end before it starts."""
+    if row is not None:
+        where = row.cells.get("needs", row.where)
+    else:
+        where = (row_there.cells.get("ends_on") or row_there.where) if row_there else ""
+    if other is None:
+        found.problems.append(
+            Problem(
+                where,
+                needed,
+                _("There is no action %(code)s in this plan.") % {"code": needed},
+                _("Write the code of another action of the plan."),
+            )
+        )
+    elif other["ends_on"] and now["starts_on"] and now["starts_on"] < other["ends_on"]:
+        found.problems.append(
+            Problem(
+                where, needed,
+                _("It starts on %(start)s, before action %(code)s, which it waits for, ends on %(end)s.")
+                % {"start": now["starts_on"], "code": needed, "end": other["ends_on"]},
+                _("Change one of the dates, or let it wait for nothing."),
+            )
+        )  # fmt: skip
+
+
+def narrowed(found: Comparison, accept: Accept) -> Comparison:
+    """The differences that somebody takes, checked anew: each may be right, and some of them together wrong."""
+    taken = Comparison(
+        created=[row for row in found.created if accept(row.where, "*")],
+        removed=[each for each in found.removed if accept(each["id"], "-")],
+        current=found.current,
+        matched=found.matched,
+    )
+    for row, action, changes in found.changed:
+        names = {name for name in changes if accept(row.where, name)}
+        if "budget_lines" in changes:  # totals go with their lines
+            names -= {"budget", "secured"}
+            names |= {"budget", "secured"} & changes.keys() if "budget_lines" in names else set()
+        if names:
+            taken.changed.append((row, action, {name: changes[name] for name in changes if name in names}))
+    check_rows(taken)
+    return taken
 
 
 def _taken(row: DraftRow | None, code: str) -> Problem:

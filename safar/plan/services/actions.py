@@ -13,6 +13,7 @@ from safar.lib.tracked import reason
 from safar.plan.models import Action, Plan
 from safar.plan.queries import next_code
 from safar.plan.services.changing import lock, lock_plan, put, put_links, refuse_backward, refuse_stale
+from safar.plan.services.waiting import refuse_waiting
 from safar.reference.models import Objective
 from safar.thread.models import Tie
 
@@ -47,14 +48,24 @@ def add_action(
 
 @transaction.atomic
 def edit_action(action: Action, *, by: Any, version: str = "", **fields: Any) -> Action:
-    """Correct an action. Raises Stale for a page that was overtaken, Refusal as `add_action` does."""
+    """Correct an action.
+
+    Raises Stale for a page that was overtaken, Refusal as `add_action` does, and for days that do not go with
+    those of the actions it waits for, or that wait for it.
+    """
+    if "starts_on" in fields or "ends_on" in fields:
+        lock_plan(action.plan)  # another may be moving what this one waits for
     current = lock(action)
     refuse_stale(current, version)
     links = {name: fields.pop(name) for name in ACTION_LINKS if name in fields}
     if not fields.get("code", current.code):
         fields.pop("code")
+    before = current.starts_on, current.ends_on
     put(current, fields, ACTION_FIELDS)
     _refuse_wrong(current)
+    if (current.starts_on, current.ends_on) != before:
+        needs = current.needs.values_list("code", flat=True)
+        refuse_waiting(current.plan, current, needs, current.starts_on, current.ends_on)
     links["objectives"] = _with_main(current, links.get("objectives", current.objectives.all()))
     with reason("Edited the action", by=by):
         current.save()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,15 +22,16 @@ from safar.plan.matrix.money import rates_of, totals
 from safar.plan.matrix.parsing import EMPTY, SIMPLE, Context, read_amount, read_measure, read_objectives
 from safar.plan.matrix.problems import Unreadable
 from safar.plan.matrix.tables import Cell
-from safar.plan.matrix.waiting import find_circle
 from safar.plan.matrix.writing import cell_text, names_for
 from safar.plan.models import Action, Plan
-from safar.plan.services.changing import lock, refuse_backward, said_day
+from safar.plan.services.changing import lock, lock_plan, refuse_backward
 from safar.plan.services.matrix import Shelf, change_action, make_new
+from safar.plan.services.waiting import refuse_waiting
 
 # Read without looking anything up.
 PLAIN_KINDS = ("text", "day", "choice", "language", "amount", "milestones", "budget_lines", "code", "needed")
 EDITABLE = tuple(key for key, column in BY_KEY.items() if column.reads and column.kind != "id")
+IN_TIME = ("needs", "starts_on", "ends_on")
 LINES = re.compile(r"\s*\n\s*")
 
 
@@ -66,6 +67,8 @@ def write_cell(plan: Plan, action_pk: int, key: str, text: str, *, was: str, by:
     """
     if key not in EDITABLE:
         raise Refusal(_("This column cannot be edited here."))
+    if key in IN_TIME:
+        lock_plan(plan)  # two people may close a circle from both ends
     action = lock(plan.actions.get(pk=action_pk))
     language = current_language()
     names = names_for(plan)
@@ -190,46 +193,5 @@ def _refuse_wrong(plan: Plan, action: Action, facts: Facts, after: Mapping[str, 
             _("Another action of this plan has the code %(code)s. Choose another, or leave it empty.")
             % {"code": after["code"]}
         )
-    if after.keys() & {"needs", "starts_on", "ends_on"}:
+    if after.keys() & set(IN_TIME):
         refuse_waiting(plan, action, then["needs"], starts, ends)
-
-
-def refuse_waiting(
-    plan: Plan, action: Action, needs: Iterable[str], starts: date | None, ends: date | None
-) -> None:
-    """Raise Refusal for a circle of actions that wait for each other, and for dates that cannot be."""
-    needs = list(needs)
-    codes = dict(plan.actions.values_list("pk", "code")) if needs else {}
-    unknown = [code for code in needs if code not in codes.values()]
-    if unknown:
-        raise Refusal(_("There is no action %(code)s in this plan.") % {"code": unknown[0]})
-    for code, end in plan.actions.filter(code__in=needs).values_list("code", "ends_on"):
-        if starts and end and starts < end:
-            raise Refusal(_too_early(starts, code, end))
-    for code, start in action.needed_by.values_list("code", "starts_on"):
-        if ends and start and start < ends:
-            raise Refusal(
-                _("Action %(code)s waits for this one and starts on %(start)s. Change one of the dates.")
-                % {"code": code, "start": said_day(start)}
-            )
-    if not needs:
-        return
-    through: Any = Action.needs.through
-    waits: dict[str, list[str]] = {}
-    for one, other in through.objects.filter(from_action__plan=plan).values_list("from_action", "to_action"):
-        if one != action.pk:
-            waits.setdefault(codes[one], []).append(codes.get(other, ""))
-    waits[codes[action.pk]] = needs
-    for needed in needs:
-        waits.setdefault(needed, [])
-    if circle := find_circle(waits):
-        raise Refusal(
-            _("These actions would wait for each other in a circle: %(circle)s. Take one of them out.")
-            % {"circle": " → ".join(circle)}
-        )
-
-
-def _too_early(start: date, code: str, end: date) -> str:
-    return _(
-        "It starts on %(start)s, before action %(code)s, which it waits for, ends on %(end)s. Change one of the dates."
-    ) % {"start": said_day(start), "code": code, "end": said_day(end)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from safar.lib.refusal import Refusal
 from safar.lib.tracked import reason
 from safar.people.models import Organisation, Role
 from safar.people.permissions import may_create_organisation
-from safar.plan.matrix.comparing import Comparison, compare, whole
+from safar.plan.matrix.comparing import Accept, Comparison, compare, narrowed, whole
 from safar.plan.matrix.facts import facts_of
 from safar.plan.matrix.lookups import Lookups
 from safar.plan.matrix.money import rates_of
@@ -27,7 +27,7 @@ from safar.reference.models import Country
 from safar.search.text import runs, stopwords
 from safar.thread.models import Tie
 
-Accept = Callable[[str, str], bool]  # (row, field) of a difference: whether it is taken in
+BETWEEN = ("needs", "serves")  # links from action to action
 
 
 @dataclass
@@ -105,6 +105,14 @@ def import_plan(
             **outcome.as_dict(),
         )
     draft, comparison = outcome.draft, outcome.comparison
+    if accept is not None:
+        comparison = narrowed(comparison, accept)
+        if comparison.errors:
+            raise Refusal(
+                _("These differences cannot be taken without others. %(reason)s %(suggestion)s")
+                % comparison.errors[0].as_dict(),
+                **outcome.as_dict() | {"errors": [each.as_dict() for each in comparison.errors]},
+            )
     if by is not None and draft.lookups.new.organisations and not may_create_organisation(by):
         raise Refusal(
             _("The file names organisations that Safar does not know. Ask a focal point to import it."),
@@ -120,13 +128,12 @@ def import_plan(
                 % {"owner": plan.owner.name}
             )
         outcome.plan = plan
-        _apply(plan, draft, comparison, accept)
+        _apply(plan, draft, comparison)
     return outcome
 
 
-def _apply(plan: Plan, draft: Draft, comparison: Comparison, accept: Accept | None) -> None:
-    created = [row for row in comparison.created if accept is None or accept(row.where, "*")]
-    rows = [whole(row, plan.language) for row in created]
+def _apply(plan: Plan, draft: Draft, comparison: Comparison) -> None:
+    rows = [whole(row, plan.language) for row in comparison.created]
     _give_codes(plan, rows)
     themes: dict[str, set[int]] = {}
     for facts in [
@@ -138,27 +145,23 @@ def _apply(plan: Plan, draft: Draft, comparison: Comparison, accept: Accept | No
     make_new(plan, draft.lookups.new, themes)
     shelf = Shelf(plan)
     made = create_actions(plan, rows, shelf)
-    taken = []
-    for row, action, changes in comparison.changed:
-        after = {
-            name: value
-            for name, (_before, value) in changes.items()
-            if accept is None or accept(row.where, name)
-        }
-        if after:
-            taken.append((action["pk"], after))
+    taken = [
+        (action["pk"], {name: value for name, (_before, value) in changes.items()})
+        for _row, action, changes in comparison.changed
+    ]
     records = {each.pk: each for each in plan.actions.filter(pk__in=[pk for pk, _after in taken])}
     moved = [pk for pk, after in taken if "code" in after]
     for pk in moved:  # two actions may change places, and a code is never borne twice
         Action.objects.filter(pk=pk).update(code=f"~{pk}")
-    removed = [each["pk"] for each in comparison.removed if accept is None or accept(each["id"], "-")]
-    plan.actions.filter(pk__in=removed).delete()
+    plan.actions.filter(pk__in=[each["pk"] for each in comparison.removed]).delete()
     for pk, after in taken:
-        change_action(records[pk], after, shelf)
-    for action_made, facts in zip(made, rows, strict=True):
-        for name in ("needs", "serves"):
-            if facts[name]:
-                getattr(action_made, name).set(shelf.keys(name, facts[name]))
+        change_action(records[pk], {name: after[name] for name in after if name not in BETWEEN}, shelf)
+    # Only now every action bears the code by which others name it.
+    pairs = [(records[pk], after) for pk, after in taken] + list(zip(made, rows, strict=True))
+    for action_here, after in pairs:
+        for name in BETWEEN:
+            if name in after and (after[name] or action_here.pk in records):
+                getattr(action_here, name).set(shelf.keys(name, after[name]))
 
 
 def _give_codes(plan: Plan, rows: list[dict[str, Any]]) -> None:
