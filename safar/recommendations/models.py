@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from safar.lib.languages import LANGUAGE_CHOICES
 from safar.lib.tracked import tracked, tracked_links
+from safar.people.models import User
 from safar.reference.models import Country, Objective
 from safar.thread.models import Threaded
 
@@ -64,6 +68,28 @@ class Recommendation(Threaded):
 
     def get_absolute_url(self) -> str:
         return reverse("recommendations:recommendation", args=[self.pk])
+
+
+class RecommendationFile(models.Model):
+    """A file between the look at it and the yes. Gone after a day, or once imported; only its sender sees it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    country = models.ForeignKey(Country, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    made_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    class Privacy:
+        public = ("country",)
+        personal = ("name", "made_by", "made_at")
+        confidential = ("data",)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 RecommendationObjectivesLink = tracked_links(Recommendation.objectives, in_bulk=True)

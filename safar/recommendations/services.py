@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from safar.consultations.importing.reading import Sheet
+from safar.consultations.importing.reading import Sheet, read
 from safar.lib.refusal import Refusal
 from safar.lib.tracked import reason
 from safar.plan.models import Action
-from safar.recommendations.models import Recommendation
+from safar.recommendations.models import Recommendation, RecommendationFile
 from safar.recommendations.permissions import may_import, may_tie
 from safar.recommendations.reading import Draft, Problem, Reader, language_for, rows_of
 from safar.reference.models import Country
 from safar.thread.models import Tie
 from safar.thread.services import tie, untie
+
+KEPT_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """One row, and what it is beside what is there: new, or changed in some fields, or the same."""
+
+    draft: Draft
+    found: Recommendation | None = None
+    changed: tuple[str, ...] = ()
+
+    @property
+    def language(self) -> str:
+        return language_for(self.draft.said)
 
 
 @dataclass
@@ -31,6 +48,7 @@ class Outcome:
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    rows: list[Sorted] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -95,6 +113,7 @@ def _sort(
     said = dict(draft.said)
     objectives = said.pop("objectives", None)
     if found is None:
+        outcome.rows.append(Sorted(draft))
         outcome.created += 1
         if keep:
             made = Recommendation.objects.create(
@@ -104,6 +123,7 @@ def _sort(
         return
     changed = [name for name, value in said.items() if getattr(found, name) != value]
     retied = objectives is not None and objectives != sorted(each.pk for each in found.objectives.all())
+    outcome.rows.append(Sorted(draft, found, (*changed, *(["objectives"] if retied else []))))
     if not changed and not retied:
         outcome.unchanged += 1
         return
@@ -115,6 +135,32 @@ def _sort(
             found.save(update_fields=changed)
         if retied:
             found.objectives.set(objectives)
+
+
+@transaction.atomic
+def keep_file(data: bytes, *, name: str, country: Country, by: Any) -> RecommendationFile:
+    """Keep a file for a day, to look at before it is imported; those of yesterday go.
+
+    Raises Refusal for a file without the columns that are needed.
+    """
+    rows_of(read(data))
+    RecommendationFile.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
+    return RecommendationFile.objects.create(data=data, name=name[:200], country=country, made_by=by)
+
+
+def look_at(kept: RecommendationFile, *, by: Any) -> Outcome:
+    """What the file would make, and what is wrong with it. Changes nothing."""
+    return import_sheet(read(bytes(kept.data)), kept.country, by=by, dry_run=True)
+
+
+@transaction.atomic
+def take_file_in(kept: RecommendationFile, *, by: Any) -> Outcome:
+    """All of the file, or nothing: a Refusal says how many cells cannot be read. The file goes with it."""
+    outcome = import_sheet(read(bytes(kept.data)), kept.country, by=by)
+    if outcome.problems:
+        raise Refusal(nothing_kept(outcome))
+    kept.delete()
+    return outcome
 
 
 def nothing_kept(outcome: Outcome) -> str:

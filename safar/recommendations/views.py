@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from safar.consultations.importing.reading import read, refuse_size
+from safar.consultations.importing.reading import refuse_size
 from safar.lib.entrance import ANYONE, SIGNED_IN, entrance, require
 from safar.lib.refusal import Refusal
 from safar.plan.models import Action
 from safar.recommendations import services
 from safar.recommendations.forms import FileForm, TakeUpForm
 from safar.recommendations.lists import RecommendationList
-from safar.recommendations.models import Recommendation
+from safar.recommendations.models import Recommendation, RecommendationFile
 from safar.recommendations.permissions import actions_to_tie, countries_to_import
 from safar.recommendations.queries import actions_of, with_actions
 
-MOST_SHOWN = 200
+PER_PAGE = 100
 
 
 def _way() -> list[tuple[str, str]]:
@@ -79,26 +83,60 @@ def take_up(request: HttpRequest, pk: int) -> HttpResponse:
 @entrance(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def import_file(request: HttpRequest) -> HttpResponse:
-    """A spreadsheet: all of it, or what is wrong with it."""
+    """Give a spreadsheet; it is looked at before anything is kept."""
     require(countries_to_import(request.user).exists(), services.not_yours())
     form = FileForm(request.POST or None, request.FILES or None, user=request.user)
-    outcome, status = None, 200
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
             refuse_size(upload.size)
-            outcome = services.import_sheet(
-                read(upload.read()), form.cleaned_data["country"], by=request.user
+            kept = services.keep_file(
+                upload.read(), name=upload.name, country=form.cleaned_data["country"], by=request.user
             )
         except Refusal as refusal:
             form.add_error("file", str(refusal))
         else:
-            if not outcome.problems:
-                said = _("%(created)s new, %(changed)s changed, %(unchanged)s as they were.")
-                messages.success(request, said % outcome.as_dict())
-                return redirect("recommendations:list")
-            form.add_error("file", services.nothing_kept(outcome))
-        status = 409
-    problems = outcome.problems[:MOST_SHOWN] if outcome else []
-    context = {"form": form, "problems": problems, "crumbs": _way()}
-    return render(request, "recommendations/import.html", context, status=status)
+            return redirect("recommendations:import_draft", kept.pk)
+    context = {"form": form, "crumbs": _way()}
+    return render(request, "recommendations/import.html", context, status=422 if form.errors else 200)
+
+
+@entrance(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def import_draft(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the file would make, and the button that makes it so. Only its sender sees it."""
+    require(countries_to_import(request.user).exists(), services.not_yours())
+    kept = get_object_or_404(
+        RecommendationFile.objects.select_related("country"), pk=pk, made_by=request.user.pk
+    )
+    if request.method == "POST":
+        return _decide(request, kept)
+    try:
+        outcome = services.look_at(kept, by=request.user)
+    except Refusal as refusal:  # the reference data, or what the person may do, has changed since
+        messages.error(request, str(refusal))
+        return redirect("recommendations:import")
+    told: list[Any] = outcome.problems or [row for row in outcome.rows if row.found is None or row.changed]
+    context = {
+        "file": kept,
+        "outcome": outcome,
+        "nothing": services.nothing_kept(outcome) if outcome.problems else "",
+        "page": Paginator(told, PER_PAGE).get_page(request.GET.get("page")),
+        "crumbs": [*_way(), (_("Import a file"), reverse("recommendations:import"))],
+    }
+    return render(request, "recommendations/import_draft.html", context)
+
+
+def _decide(request: HttpRequest, kept: RecommendationFile) -> HttpResponse:
+    if "drop" in request.POST:
+        kept.delete()
+        messages.success(request, _("The file is forgotten. Nothing was imported."))
+        return redirect("recommendations:import")
+    try:
+        outcome = services.take_file_in(kept, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("recommendations:import_draft", kept.pk)
+    said = _("%(created)s new, %(changed)s changed, %(unchanged)s as they were.")
+    messages.success(request, said % outcome.as_dict())
+    return redirect("recommendations:list")

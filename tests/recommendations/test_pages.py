@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from safar.plan.models import Plan
-from safar.recommendations.models import Recommendation
+from safar.recommendations.models import Recommendation, RecommendationFile
 from safar.recommendations.services import import_recommendations, take_up
 from tests.recommendations.conftest import ROW
 
@@ -67,21 +70,79 @@ def test_dana_ties_and_imports_nothing(client, recommendation, action, dana):
     assert client.get(at("import")).status_code == 403
 
 
-@pytest.mark.parametrize(
-    ("text", "status", "kept", "says"),
-    [
-        ("source,code,text\nUPR,1,Ratify.\n", 200, 1, "1 new, 0 changed"),
-        ("source,code,text\nUPX,1,Ratify.\n", 409, 0, "is not known here"),
-        ("code,text\n1,Ratify.\n", 409, 0, "no column source"),
-        ("\n", 409, 0, "empty"),
-    ],
-)
-def test_amina_imports_a_file(client, amina, reference, text, status, kept, says):
+def give(client, text, name="upr.csv"):
+    """The page after a file was given."""
+    file = SimpleUploadedFile(name, text.encode())
+    return client.post(at("import"), {"file": file, "country": "XMA"}, follow=True)
+
+
+def test_file_is_looked_at_before_anything_is_kept(client, amina, recommendation):
     client.force_login(amina)
-    file = SimpleUploadedFile("upr.csv", text.encode())
-    page = client.post(at("import"), {"file": file, "country": "XMA"}, follow=True)
-    assert (page.status_code, Recommendation.objects.count()) == (status, kept)
+    text = (
+        "source,session,code,text,weather\n"
+        "UPR,cycle 3,136.12,Ban all recruitment fees.,\nUPR,cycle 3,136.13,Ratify.,\n"
+    )
+    page = give(client, text)
+    shown = page.content.decode()
+    assert "136.13" in shown
+    assert "Ban all recruitment fees." in shown
+    assert "weather" in shown
+    assert Recommendation.objects.get().text == "Ban recruitment fees for migrant workers."
+    page = client.post(page.request["PATH_INFO"], follow=True)
+    assert "1 new, 1 changed, 0 as they were" in page.content.decode()
+    assert sorted(Recommendation.objects.values_list("code", "text")) == [
+        ("136.12", "Ban all recruitment fees."),
+        ("136.13", "Ratify."),
+    ]
+    assert not RecommendationFile.objects.exists()
+
+
+def test_bad_rows_are_listed_and_nothing_can_be_imported(client, amina, reference):
+    client.force_login(amina)
+    page = give(client, "source,code,text\nUPX,1,Ratify.\nUPR,2,Protect.\nUPR,2,\n")
+    shown = page.content.decode()
+    assert "is not known here" in shown
+    assert "This must not be empty." in shown
+    assert "Yes, import them" not in shown
+    page = client.post(page.request["PATH_INFO"], follow=True)
+    assert "so nothing was imported" in page.content.decode()
+    assert (Recommendation.objects.count(), RecommendationFile.objects.count()) == (0, 1)
+
+
+def test_file_that_changes_nothing_offers_no_yes(client, amina, recommendation):
+    client.force_login(amina)
+    said = recommendation
+    page = give(
+        client, f"source,session,code,text\nUPR,{said.session},{said.code},{said.text}\n"
+    ).content.decode()
+    assert "Yes, import them" not in page
+    assert "<strong>1</strong>" in page
+
+
+@pytest.mark.parametrize(("text", "says"), [("code,text\n1,Ratify.\n", "no column source"), ("\n", "empty")])
+def test_file_that_cannot_be_read_is_not_kept(client, amina, reference, text, says):
+    client.force_login(amina)
+    page = give(client, text)
+    assert (page.status_code, RecommendationFile.objects.count()) == (422, 0)
     assert says in page.content.decode()
+
+
+def test_file_can_be_forgotten_and_is_its_senders_alone(client, amina, bruno, reference):
+    client.force_login(amina)
+    address = give(client, "source,code,text\nUPR,1,Ratify.\n").request["PATH_INFO"]
+    client.force_login(bruno)
+    assert (client.get(address).status_code, client.post(address).status_code) == (404, 404)
+    client.force_login(amina)
+    assert "Nothing was imported" in client.post(address, {"drop": "1"}, follow=True).content.decode()
+    assert (Recommendation.objects.count(), RecommendationFile.objects.count()) == (0, 0)
+
+
+def test_file_of_yesterday_goes_with_the_next(client, amina, reference):
+    client.force_login(amina)
+    give(client, "source,code,text\nUPR,1,Ratify.\n")
+    RecommendationFile.objects.update(made_at=timezone.now() - timedelta(days=2))
+    give(client, "source,code,text\nUPR,2,Ratify.\n")
+    assert RecommendationFile.objects.count() == 1
 
 
 def test_as_many_queries_for_one_as_for_three(client, meridia, recommendation, action, amina):
