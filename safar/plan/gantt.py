@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from safar.lib.languages import current_language, direction
 from safar.plan.models import Action, Plan
-from safar.plan.queries import is_late
+from safar.plan.queries import in_order, is_late
+from safar.plan.standing import standing_where_open
 
 WINDOW = 50
 WIDE, LEFT, ROW, TOP = 900, 210, 26, 34
@@ -51,6 +52,38 @@ def gantt_of(plan: Plan, start: int = 0) -> Gantt:
     for action in shown:
         action.plan = plan
     return Gantt(shown, _picture(shown), start, total, plan.actions.count() - total)
+
+
+def timeline(plan: Plan, today: date) -> dict[str, Any]:
+    """What the picture shows, as data: every action that has a day, by its beginning; and the codes of the others."""
+    dated = plan.actions.exclude(starts_on=None, ends_on=None).select_related("lead")
+    dated = dated.prefetch_related("milestones", "needs").order_by(
+        F("starts_on").asc(nulls_first=True), "ends_on", "code"
+    )
+    actions = [
+        {
+            "code": each.code,
+            "title": each.title,
+            "lead": each.lead.slug if each.lead else None,
+            "starts_on": each.starts_on,
+            "ends_on": each.ends_on,
+            "status": each.status,
+            "by_milestones": standing_where_open(each.status, each.milestones.all(), today),
+            "late": is_late(each, today),
+            "waits_for": sorted(other.code for other in each.needs.all()),
+            "milestones": [
+                {"title": step.title, "due_on": step.due_on, "done_on": step.done_on}
+                for step in each.milestones.all()
+            ],
+        }
+        for each in dated
+    ]
+    days = [day for each in actions for day in (each["starts_on"], each["ends_on"]) if day]
+    without = in_order(plan.actions.filter(starts_on=None, ends_on=None)).values_list("code", flat=True)
+    return {
+        "plan": plan.slug, "first": min(days, default=None), "last": max(days, default=None), "today": today,
+        "actions": actions, "without_days": list(without),
+    }  # fmt: skip
 
 
 def _picture(actions: list[Action]) -> SafeString:

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from safar.consultations.models import Note
 from safar.people.permissions import CONTRIBUTING, EDITING, roles_of
-from safar.plan.models import Action, ActionStatus, Plan, Priority
+from safar.plan.models import Action, ActionStatus, MarkerAnswer, Plan, Priority
 from safar.practices.models import Practice
 from safar.practices.queries import Answer, practices_for
 from safar.reference.models import Objective
@@ -93,6 +93,17 @@ def coverage(plan: Plan) -> list[CoverageCell]:
             )
         )
     return cells
+
+
+def marker_answers(plan: Plan, actions: Iterable[int] | None = None) -> dict[int, dict[str, str]]:
+    """{action: {question: answer}} of the plan, or of those actions asked for. Notes stay where they are."""
+    chosen = MarkerAnswer.objects.filter(action__plan=plan)
+    if actions is not None:
+        chosen = chosen.filter(action__in=list(actions))
+    found: dict[int, dict[str, str]] = {}
+    for pk, question, answer in chosen.values_list("action", "question", "answer"):
+        found.setdefault(pk, {})[question] = answer
+    return found
 
 
 # --- Money ------------------------------------------------------------------------------

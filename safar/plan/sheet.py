@@ -13,15 +13,26 @@ from safar.plan.matrix.columns import BY_KEY, COLUMNS, heading
 from safar.plan.matrix.facts import Facts, facts_of
 from safar.plan.matrix.writing import Names, cell_text, choices, names_for
 from safar.plan.models import Plan
-from safar.plan.queries import in_order
+from safar.plan.queries import in_order, marker_answers
 from safar.reference.models import Objective
 
 WINDOW = 50
-BASIC = ("code", "title", "objectives", "lead", "starts_on", "ends_on", "budget", "secured", "status")
+BASIC = (
+    "code",
+    "title",
+    "objectives",
+    "lead",
+    "starts_on",
+    "ends_on",
+    "budget",
+    "secured",
+    "status",
+    "standing",
+)
 SETS = {
     "basic": BASIC,
     "people": ("code", "title", "lead", "co_leads", "partners", "level", "support_needed"),
-    "time": ("code", "title", "starts_on", "ends_on", "milestones", "needs", "status"),
+    "time": ("code", "title", "starts_on", "ends_on", "milestones", "needs", "status", "standing"),
     "money": ("code", "title", "budget", "secured", "gap", "currency", "funding_source", "budget_lines"),
     "measures": ("code", "title", "indicators", "baseline", "baseline_year", "target", "target_year", "disaggregation"),
     "links": ("code", "title", "theme", "objectives", "gcm_actions", "principles", "sdg_targets", "serves", "origin"),
@@ -57,6 +68,7 @@ class SheetRow:
     texts: dict[str, str]
     group: str = ""
     opens: bool = False
+    claimed: str = ""  # the status as somebody says it
 
 
 @dataclass
@@ -102,14 +114,21 @@ def sheet_of(
     language = current_language()
     names = names_for(plan)
     known = {each["pk"]: each for each in facts_of(plan, [pk for pk, _group in pairs])} if pairs else {}
+    if "markers" in shown:
+        names.answers = marker_answers(plan, known)
     titles = _group_titles(view, names, language) if pairs else {}
+    said = choices("status", language)
     rows = []
     before: Any = object()
     for pk, group in pairs:
         facts = known[pk]
         texts = {key: cell_text(key, facts, names, language) for key in shown}
         opens = by is not None and group != before
-        rows.append(SheetRow(pk, facts, texts, titles.get(group, str(group or _("None"))), opens))
+        rows.append(
+            SheetRow(
+                pk, facts, texts, titles.get(group, str(group or _("None"))), opens, said[facts["status"]]
+            )
+        )
         before = group
     return Sheet(plan, view, shown, start, total, rows, [(key, heading(key, language)) for key in shown])
 

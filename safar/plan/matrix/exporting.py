@@ -13,17 +13,21 @@ from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from safar.lib.languages import direction, django_code
+from safar.plan.markers import question_keys
 from safar.plan.matrix.columns import COLUMNS, heading
 from safar.plan.matrix.delimited import guarded
 from safar.plan.matrix.facts import UNWRITABLE, Facts, facts_of
 from safar.plan.matrix.iati import iati
 from safar.plan.matrix.workbook import ABOUT, LONG, MARK, coded
-from safar.plan.matrix.writing import Names, cell_text, names_for
+from safar.plan.matrix.writing import UNANSWERED, Names, cell_text, names_for
 from safar.plan.models import Plan
+from safar.plan.queries import marker_answers
+from safar.plan.standing import standing_where_open, steps_of
 
 LONGEST = 32_000  # letters a cell of Excel holds, less a few
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,6 +37,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def rows_for(plan: Plan, language: str) -> Iterator[tuple[Facts, dict[str, str]]]:
     """(facts, {column: text}) of every action."""
     names = names_for(plan)
+    names.answers = marker_answers(plan)
     for facts in facts_of(plan):
         yield facts, texts_of(facts, names, language)
 
@@ -217,7 +222,14 @@ def content_of(plan: Plan) -> dict[str, Any]:
 
 
 def json_file(plan: Plan, _language: str) -> bytes:
-    return json.dumps(content_of(plan), ensure_ascii=False, indent=1).encode()
+    """All of it, and beside each action what is worked out or asked of it, which an import would not read."""
+    content, today = content_of(plan), timezone.localdate()
+    found = marker_answers(plan)
+    answers = {str(knot): found.get(pk, {}) for pk, knot in plan.actions.values_list("pk", "knot")}
+    for each in content["actions"]:
+        each["standing"] = standing_where_open(each["status"], steps_of(each["milestones"]), today)
+        each["markers"] = {key: answers[each["id"]].get(key, UNANSWERED) for key in question_keys()}
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 
 # --- DOCX ------------------------------------------------------------------------------------------

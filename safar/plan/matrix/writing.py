@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from safar.lib.languages import UN_LANGUAGES, django_code
 from safar.people.models import Organisation
+from safar.plan.markers import markers, word
 from safar.plan.matrix.columns import BY_KEY, MEASURES
 from safar.plan.matrix.facts import Facts, plain
-from safar.plan.models import ActionLevel, ActionStatus, Plan
+from safar.plan.models import ActionLevel, ActionStatus, MarkerAnswer, Plan
 from safar.plan.queries import gap_between
+from safar.plan.standing import DELAYED, standing_where_open, steps_of
 
+UNANSWERED = MarkerAnswer.Answer.UNKNOWN.value
 NOTHING = "—"  # stands for an unknown value between known ones
 DONE = "✓"
 
@@ -45,11 +50,13 @@ class Names:
     organisations: Mapping[str, str] = field(default_factory=dict)
     themes: Mapping[str, str] = field(default_factory=dict)
     currency: str = ""
+    today: date | None = None
+    answers: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # to the questions of each action
 
 
 def names_for(plan: Plan) -> Names:
     """What the cells of a plan name, in two queries."""
-    return Names(organisation_names(), theme_names(plan), plan.currency)
+    return Names(organisation_names(), theme_names(plan), plan.currency, timezone.localdate())
 
 
 def theme_names(plan: Plan) -> dict[str, str]:
@@ -89,8 +96,31 @@ def cell_text(key: str, facts: Facts, names: Names, language: str) -> str:
         return "" if gap is None else f"{gap:f}"
     if kind == "currency":
         return names.currency
+    if kind == "standing":
+        return standing_text(facts, names.today, language)
+    if kind == "markers":
+        return markers_text(names.answers.get(facts.get("pk", 0), {}), language)
     writer = _WRITERS.get(kind)
     return writer(key, value, names, language) if writer else str(value or "")
+
+
+def standing_text(facts: Facts, today: date | None, language: str) -> str:
+    """What the milestones say of the action on that day."""
+    found = standing_where_open(facts["status"], steps_of(facts["milestones"]), today) if today else None
+    if found == DELAYED:
+        with translation.override(django_code(language)):
+            return _("Delayed")
+    return choices("status", language).get(found or "", "")
+
+
+def markers_text(answers: Mapping[str, str], language: str) -> str:
+    """One line for each question that somebody answered. Notes are for those who edit, and stay out of files."""
+    return "\n".join(
+        f"{marker.label} | {question.text} | {word(answers[question.key], language)}"
+        for marker in markers(language)
+        for question in marker.questions
+        if answers.get(question.key, UNANSWERED) != UNANSWERED
+    )
 
 
 def measure_text(key: str, measures: list[dict[str, str]]) -> str:

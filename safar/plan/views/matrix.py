@@ -109,6 +109,11 @@ def _cell(sheet: Sheet, row: SheetRow, key: str) -> SafeString:
         url = reverse("plan:action", args=[sheet.plan.slug, row.facts["code"]])
         return format_html('<th scope="row" data-key="code"><a href="{}">{}</a></th>', url, text)
     kind = BY_KEY[key].kind
+    if kind == "standing" and text and text != row.claimed:
+        return format_html(
+            '<td data-key="{}" class="sheet-fixed"><strong>{}</strong><span class="visually-hidden"> {}</span></td>',
+            key, text, _("(differs from the status claimed)"),
+        )  # fmt: skip
     if kind == "text":
         return format_html(
             '<td data-key="{}"{}><span lang="{}" dir="auto">{}</span></td>', key,

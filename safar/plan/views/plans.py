@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,6 +22,7 @@ from safar.plan.lists import PlanList
 from safar.plan.models import Action, ActionStatus, Plan, Priority
 from safar.plan.permissions import may_edit_plan, may_start_plan
 from safar.plan.queries import Money, add_up, coverage, in_order, is_late, money_of, wall_legend
+from safar.plan.standing import standing_beside
 from safar.plan.views.common import conflict, crumbs, plan_of, require_editing
 
 MOST_ACTIONS = 200  # on the page of a plan; beyond them the list of actions serves better
@@ -52,11 +53,16 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan as everybody reads it."""
     plan = plan_of(request, slug)
     actions = list(in_order(plan.actions.select_related("lead")).prefetch_related("objectives"))
+    shown_all = len(actions) <= MOST_ACTIONS
+    if shown_all:
+        prefetch_related_objects(actions, "milestones")
     groups = _grouped(plan, actions)
     today = timezone.localdate()
     for action in actions:
         action.plan = plan
         action.is_late = is_late(action, today)  # type: ignore[attr-defined]
+        if shown_all:
+            action.by_milestones = standing_beside(action.status, action.milestones.all(), today)  # type: ignore[attr-defined]
     cells = coverage(plan)
     return render(
         request,
@@ -71,7 +77,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             "progress": _progress(actions),
             "late": sum(action.is_late for action in actions),  # type: ignore[attr-defined]
             "count": len(actions),
-            "shown_all": len(actions) <= MOST_ACTIONS,
+            "shown_all": shown_all,
             "may_edit": may_edit_plan(request.user, plan),
             "crumbs": crumbs(),
         },

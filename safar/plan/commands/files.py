@@ -1,4 +1,4 @@
-"""Commands for plans."""
+"""Plans in and out as files, and the files that show progress."""
 
 from __future__ import annotations
 
@@ -11,116 +11,14 @@ from safar.lib.console import as_json, say
 from safar.lib.languages import UN_LANGUAGES
 from safar.lib.refusal import Refusal
 from safar.people.models import Organisation, User
-from safar.plan.gaps import gaps
+from safar.plan.commands.group import found_plan, plan
 from safar.plan.matrix.columns import BY_KEY
 from safar.plan.matrix.exporting import WRITERS
-from safar.plan.matrix.versions import compare_contents, content_at
 from safar.plan.models import Plan
-from safar.plan.overlaps import overlaps
 from safar.plan.permissions import may_edit_plan
-from safar.plan.queries import in_order
 from safar.plan.services.importing import Outcome, import_plan, preview
 from safar.plan.services.scanning import scan_evidence
-from safar.plan.services.versions import keep_version
 from safar.reference.models import Country
-from safar.thread.queries import neighbours
-
-
-@click.group()
-def plan() -> None:
-    """National implementation plans."""
-
-
-@plan.command("list")
-@as_json
-def list_plans(wants_json: bool) -> None:
-    """List every plan, public or not."""
-    rows = [
-        {"slug": each.slug, "title": each.title, "country": each.country_id, "status": each.status}
-        for each in Plan.objects.all()
-    ]
-    lines = "\n".join(
-        f"{row['slug']:<40} {row['country']}  {row['status']:<12} {row['title']}" for row in rows
-    )
-    say(rows, wants_json=wants_json, lines=lines or "There is no plan yet.")
-
-
-@plan.command()
-@click.argument("slug")
-@as_json
-def show(slug: str, wants_json: bool) -> None:
-    """Show the plan SLUG, its actions and what they came from."""
-    found = _plan(slug)
-    value = _whole(found)
-    lines = [f"{found.title} ({found.country_id}, {found.status})"]
-    for action in value["actions"]:
-        lines.append(f"  {action['code']:<8} {action['status']:<12} {action['title']}")
-        lines += [f"           came from {origin['kind']}: {origin['title']}" for origin in action["origins"]]
-    say(value, wants_json=wants_json, lines="\n".join(lines))
-
-
-def _whole(plan: Plan) -> dict[str, Any]:
-    actions = list(
-        in_order(plan.actions.select_related("priority", "lead", "knot")).prefetch_related(
-            "objectives", "measures__indicator"
-        )
-    )
-    around = neighbours([action.knot.pk for action in actions], None)  # Safar itself asks, and sees all
-    return {
-        "slug": plan.slug,
-        "title": plan.title,
-        "country": plan.country_id,
-        "owner": plan.owner.slug,
-        "status": plan.status,
-        "public": plan.is_public,
-        "starts_on": plan.starts_on,
-        "ends_on": plan.ends_on,
-        "currency": plan.currency,
-        "priorities": [
-            {
-                "code": each.code,
-                "title": each.title,
-                "objectives": [objective.number for objective in each.objectives.all()],
-            }
-            for each in plan.priorities.prefetch_related("objectives")
-        ],
-        "actions": [
-            {
-                "code": action.code,
-                "title": action.title,
-                "priority": action.priority.code if action.priority else None,
-                "objectives": [objective.number for objective in action.objectives.all()],
-                "lead": action.lead.slug if action.lead else None,
-                "status": action.status,
-                "starts_on": action.starts_on,
-                "ends_on": action.ends_on,
-                "budget": action.budget,
-                "secured": action.secured,
-                "gap": action.gap,
-                "indicators": [measure.indicator.display_code for measure in action.measures.all()],
-                "origins": [
-                    {
-                        "kind": step.card.kind,
-                        "title": str(step.card.title),
-                        "tie": step.tie,
-                        **step.card.details,
-                    }
-                    for step in around[action.knot.pk][0]
-                ],
-            }
-            for action in actions
-        ],
-    }
-
-
-def _plan(slug: str) -> Plan:
-    found = Plan.objects.filter(slug=slug).select_related("owner", "country", "parent").first()
-    if found is None:
-        raise Refusal(f"There is no plan called '{slug}'. 'safar plan list' shows all of them.")
-    return found
-
-
-# --- Files ------------------------------------------------------------------------------------
 
 
 @plan.command("import")
@@ -241,7 +139,7 @@ def _country(alpha3: str) -> Country | None:
 @as_json
 def export_file(slug: str, kind: str, lang: str | None, out: Path, wants_json: bool) -> None:
     """Write the plan SLUG to a file that can be edited and imported again (not json and iati)."""
-    found = _plan(slug)
+    found = found_plan(slug)
     data = WRITERS[kind](found, lang or found.language)
     out.write_bytes(data)
     value = {
@@ -254,75 +152,6 @@ def export_file(slug: str, kind: str, lang: str | None, out: Path, wants_json: b
     say(value, wants_json=wants_json, lines=f"{value['actions']} actions in {out} ({len(data):,} bytes).")
 
 
-# --- What is missing, what is doubled, what changed ---------------------------------------------
-
-
-@plan.command("gaps")
-@click.argument("slug")
-@as_json
-def show_gaps(slug: str, wants_json: bool) -> None:
-    """What the plan SLUG lacks, objective by objective."""
-    value = [each.as_dict() for each in gaps(_plan(slug))]
-    lines = [
-        f"{each['objective']:>2} {each['label'][:36]:<36} actions {each['actions']:>4}  missing: "
-        f"{', '.join(each['missing']) or 'nothing'}"
-        for each in value
-    ]
-    say(value, wants_json=wants_json, lines="\n".join(lines))
-
-
-@plan.command("overlaps")
-@click.argument("slug")
-@click.option("--most", default=500, show_default=True, help="At most so many pairs.")
-@as_json
-def show_overlaps(slug: str, most: int, wants_json: bool) -> None:
-    """Actions of the plan SLUG that say nearly the same, also as those of plans above and below it."""
-    value = [each.as_dict() for each in overlaps(_plan(slug), most=most)]
-    lines = [
-        f"{each['score']:.2f}  {each['a']['plan']} {each['a']['code']} ~ "
-        f"{each['b']['plan']} {each['b']['code']}: {'; '.join(each['why'])}"
-        for each in value
-    ]
-    say(value, wants_json=wants_json, lines="\n".join(lines) or "No two actions are much alike.")
-
-
-@plan.command("diff")
-@click.argument("slug")
-@click.argument("v1")
-@click.argument("v2")
-@as_json
-def diff(slug: str, v1: str, v2: str, wants_json: bool) -> None:
-    """What changed in the plan SLUG from version V1 to V2: numbers, a status such as adopted, or now."""
-    found = _plan(slug)
-    value = {
-        "slug": slug,
-        "from": v1,
-        "to": v2,
-        **compare_contents(content_at(found, v1), content_at(found, v2)),
-    }
-    lines = [
-        f"{len(value['added'])} added, {len(value['removed'])} removed, {len(value['changed'])} changed."
-    ]
-    lines += [f"  + {each['code']} {each['title']}" for each in value["added"]]
-    lines += [f"  - {each['code']} {each['title']}" for each in value["removed"]]
-    lines += [f"  ~ {each['code']} {', '.join(each['fields'])}" for each in value["changed"]]
-    say(value, wants_json=wants_json, lines="\n".join(lines))
-
-
-@plan.command("versions")
-@click.argument("slug")
-@click.option("--keep", is_flag=True, help="Keep the plan as it stands now as a version.")
-@as_json
-def versions(slug: str, keep: bool, wants_json: bool) -> None:
-    """The versions kept of the plan SLUG."""
-    found = _plan(slug)
-    if keep:
-        keep_version(found, by=None)
-    value = list(found.versions.order_by("number").values("number", "status", "kept_at", "sha256"))
-    lines = [f"{each['number']:>3}  {each['status']:<12} {each['kept_at']:%Y-%m-%d %H:%M}" for each in value]
-    say(value, wants_json=wants_json, lines="\n".join(lines) or "No version has been kept yet.")
-
-
 @plan.command("scan-evidence")
 @click.option("--again", is_flag=True, help="Everything, not only what was never scanned.")
 @as_json
@@ -331,6 +160,3 @@ def scan_files(again: bool, wants_json: bool) -> None:
     value = scan_evidence(again=again)
     lines = "\n".join(f"{verdict}: {count}" for verdict, count in sorted(value.items()))
     say(dict(value), wants_json=wants_json, lines=lines or "There is no file to look at.")
-
-
-COMMANDS = {"plan": plan}
