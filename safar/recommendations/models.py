@@ -71,7 +71,7 @@ class Recommendation(Threaded):
 
 
 class RecommendationFile(models.Model):
-    """A file between the look at it and the yes. Gone after a day, or once imported; only its sender sees it."""
+    """A file between the look at it and the yes, for a day at most. Only its sender sees it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     country = models.ForeignKey(Country, on_delete=models.CASCADE, related_name="+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from safar.plan.markers import question_keys
 from safar.plan.matrix.comparing import whole
 from safar.plan.matrix.facts import plain
 from safar.plan.matrix.lookups import Lookups
@@ -97,6 +98,8 @@ def fill(plan: Plan, count: int) -> list[Action]:
     for n, action in enumerate(made[:500]):
         if n % 7 == 6 and n > 1:
             action.needs.set([first, second] if str(action.starts_on or "") > "2028-12-31" else [])
+        if n % 10 == 0:
+            action.marker_answers.create(question=question_keys()[n // 10 % 3], answer="no", note=NASTY[0])
         if n % 5 == 0:
             action.serves.set(above[: n % 2 + 1])
         if n % 3 == 0:
