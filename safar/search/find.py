@@ -23,6 +23,7 @@ from safar.search.models import Entry
 from safar.search.reading import ShelfView, postings_of, views
 from safar.search.showing import Hit, has_phrases, hit_of
 from safar.search.text import fold, stem
+from safar.search.thesaurus import as_written
 from safar.search.vocabulary import spelled
 from safar.search.weighing import (
     Masks,
@@ -192,15 +193,17 @@ def _cross(question: Question, shelves: list[ShelfView], share: float) -> None:
     words = question.words
     if not words or len(words) > 24:
         return
-    known = {clue.term for clue in question.clues}
-    best: dict[str, float] = {}
+    known = {clue.term for clue in question.clues if clue.field is not Field.OTHER_WORD}
+    best: dict[str, tuple[float, str]] = {}
     told: set[str] = set()
+    written = as_written(question.text)
     spoken = [tongue for tongue in UN_LANGUAGES if _share(shelves, tongue) >= SPOKEN]
     for said in said_elsewhere(question.text, question.language, spoken):
         told.update(said.word.split())
+        shown = " ".join(map(written, said.word.split()))
         for term, much in said.elsewhere.items():
             if term not in known:
-                best[term] = max(best.get(term, 0.0), EVERYDAY * much)
+                best[term] = max(best.get(term, (0.0, "")), (EVERYDAY * much, shown))
     question.clues = [
         replace(clue, abroad=FALSE_FRIEND) if clue.field is Field.WORD and clue.shown in told else clue
         for clue in question.clues
@@ -210,8 +213,17 @@ def _cross(question: Question, shelves: list[ShelfView], share: float) -> None:
         for word, language, much in near:
             term = stem(fold(word), language)
             if term not in known:
-                best[term] = max(best.get(term, 0.0), much)
-    question.clues += [Clue(term, much, "", Field.NEAR_WORD) for term, much in sorted(best.items())]
+                best[term] = max(best.get(term, (0.0, "")), (much, ""))
+    rest = []
+    for clue in question.clues:
+        if clue.field is Field.OTHER_WORD and clue.term in best:  # the thesaurus knows it too
+            much, word = best[clue.term]
+            best[clue.term] = (max(much, clue.weight), word)
+        else:
+            rest.append(clue)
+    question.clues = rest + [
+        Clue(term, much, word, Field.NEAR_WORD) for term, (much, word) in sorted(best.items())
+    ]
     postings_of(shelves, best)
 
 

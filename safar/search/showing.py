@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext
 from safar.search.asking import Field, Question
 from safar.search.models import Entry
 from safar.search.text import WORD, fold, is_han, pairs_of, runs, stem
-from safar.search.thesaurus import concepts_in
+from safar.search.thesaurus import as_written, concepts_in
 
 WORDS_SHOWN, SUBJECTS_SHOWN = 6, 3
 SNIPPET = 240  # letters
@@ -32,6 +33,7 @@ class Hit:
     url: str
     facets: dict[str, list[str]]
     words: list[str] = field(default_factory=list)  # of the question, that stand in it
+    translated: dict[str, str] = field(default_factory=dict)  # words of the question, as it says them
     subjects: list[str] = field(default_factory=list)  # that both speak of, in the reader's language
     marks: list[str] = field(default_factory=list)  # words as they stand in it (folded), to be shown marked
     asked: bool = True
@@ -48,6 +50,12 @@ class Hit:
         if self.words:
             words = ngettext("Shared word: %(words)s", "Shared words: %(words)s", len(self.words))
             parts.append(words % {"words": ", ".join(self.words)})
+        if self.translated:
+            words = ngettext(
+                "Translated word: %(words)s", "Translated words: %(words)s", len(self.translated)
+            )
+            said = [f"{asked} – {there}" for asked, there in self.translated.items()]
+            parts.append(words % {"words": ", ".join(said)})
         if not parts and self.asked:
             parts.append(_("Close in meaning"))
         return ". ".join(parts)
@@ -64,6 +72,8 @@ def hit_of(entry: Entry, score: float, question: Question, reader: str) -> Hit:
     text = f"{entry.title} {entry.text} {entry.names}"
     words: dict[str, None] = {}
     marks: dict[str, None] = {}
+    translated: dict[str, str] = {}
+    written = as_written(text)
     for word in dict.fromkeys(runs(text)):
         for piece in pairs_of(word) if is_han(word) else [word]:
             clue = wanted.get(stem(piece, entry.language))
@@ -72,6 +82,8 @@ def hit_of(entry: Entry, score: float, question: Question, reader: str) -> Hit:
             marks[piece] = None
             if clue.field is Field.WORD and clue.shown:
                 words[clue.shown] = None
+            elif clue.field is Field.NEAR_WORD and clue.shown:
+                translated.setdefault(clue.shown, written(piece))
     subjects = []
     asks_for_subjects = any(clue.field is Field.CONCEPT and clue.shown for clue in question.clues)
     for found in concepts_in(text[:LOOKED_AT], entry.language) if asks_for_subjects else ():
@@ -90,6 +102,9 @@ def hit_of(entry: Entry, score: float, question: Question, reader: str) -> Hit:
         entry.url,
         entry.facets,
         sorted(words, key=lambda word: order[word])[:WORDS_SHOWN],
+        dict(
+            islice(((asked, there) for asked, there in translated.items() if asked not in words), WORDS_SHOWN)
+        ),
         subjects[:SUBJECTS_SHOWN],
         list(marks),
         bool(question.clues),

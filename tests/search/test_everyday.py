@@ -84,7 +84,11 @@ OTHERS = [
 def test_an_english_record_answers_a_question_in_any_language(monkeypatch, language, question):
     monkeypatch.setattr(senses, "available", lambda: False)
     put_many([NURSES, *OTHERS])
-    assert [hit.key for hit in find(question, language=language).hits][:1] == ["nurses"]
+    hit = find(question, language=language).hits[0]
+    assert hit.key == "nurses"
+    assert list(hit.translated.values()) == ["nurses"]
+    assert "– nurses" in hit.why
+    assert "nurses" in hit.marks
 
 
 @pytest.mark.django_db
