@@ -170,6 +170,11 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "max_size": number("SAFAR_DATABASE_POOL", 8),
     "timeout": 20,
 }
+# Every trigger asks whether it is to be ignored. Where nobody has said, the question fails and is caught for
+# every row, and costs the more the more rows wait for their foreign keys to be checked. So we say: none is.
+DATABASES["default"]["OPTIONS"]["options"] = " ".join(
+    filter(None, (DATABASES["default"]["OPTIONS"].get("options"), "-c pgtrigger.ignore={}"))
+)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 PGHISTORY_DEFAULT_TRACKERS = ()
