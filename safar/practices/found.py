@@ -27,7 +27,7 @@ from safar.practices.models import ExternalId, Practice
 from safar.practices.places import parts_of
 from safar.reference.models import Country, Objective, Region
 from safar.search.documents import storable
-from safar.search.find import Found, Hit, find
+from safar.search.find import Found, Hit, find, keys_of_best
 from safar.search.text import fold, is_han
 
 PER_PAGE = 20
@@ -137,6 +137,8 @@ def narrowed(data: QueryDict) -> dict[str, list[str]]:
 def filtered(filters: Mapping[str, Sequence[Any]]) -> QuerySet[Practice]:
     """Readable practices that fit facets of the index, asked of the database: any number, in any order."""
     found = Practice.objects.readable()
+    if not filters:
+        return found
     for name, values in filters.items():
         found = found.filter(_lookup(name, [str(value) for value in values]))
     return Practice.objects.filter(pk__in=found.values("pk"))
@@ -156,7 +158,7 @@ def _lookup(name: str, values: list[str]) -> Q:
     lookups: dict[str, tuple[str, Sequence[Any]]] = {
         "objective": ("objectives__in", numbers),
         "country": ("countries__in", values),
-        "region": ("countries__region__in", parts_of(values)),
+        "region": ("countries__region__in", parts_of(values) if name == "region" else ()),
         "type": ("kind__in", values),
         "level": ("level__in", values),
         "year": ("year__in", numbers),
@@ -186,7 +188,9 @@ class FoundPractices:
     def is_narrowed(self) -> bool:
         return bool(self.q or self.filters)
 
-    def _ask(self, limit: int, offset: int = 0, with_facets: bool = False) -> Found:
+    def _ask(
+        self, limit: int, offset: int = 0, with_facets: bool = False, only: Sequence[str] | None = None
+    ) -> Found:
         try:
             return find(
                 self.q,
@@ -195,6 +199,7 @@ class FoundPractices:
                 limit=limit,
                 offset=offset,
                 with_facets=with_facets,
+                only=only,
             )
         except Refusal as refusal:
             self.refusal = str(refusal)
@@ -232,8 +237,14 @@ class FoundPractices:
         return [Shown(found[key], hit) for key, hit in hits.items() if key in found]
 
     @cached_property
-    def _best(self) -> list[Hit]:
-        return self._ask(MOST).hits
+    def _best(self) -> list[int]:
+        """The practices that fit best, in their order."""
+        try:
+            found = keys_of_best(self.q, kind=KIND, filters=self.filters, limit=MOST)
+        except Refusal as refusal:
+            self.refusal = str(refusal)
+            return []
+        return [int(key) for key in found]
 
     @property
     def _start(self) -> int:
@@ -243,8 +254,7 @@ class FoundPractices:
         """What is found, as the database has it; by words, the best of it."""
         if not self.q:
             return filtered(self.filters).prefetch_related(*TOGETHER)
-        keys = [int(hit.key) for hit in self._best]
-        return Practice.objects.readable().filter(pk__in=keys).prefetch_related(*TOGETHER)
+        return Practice.objects.readable().filter(pk__in=self._best).prefetch_related(*TOGETHER)
 
     def _by_title(self) -> QuerySet[Practice]:
         return self._everything().order_by("title", "pk")
@@ -253,8 +263,7 @@ class FoundPractices:
         """The hits of these practices: what search says of each, were it asked for them alone."""
         if not self.q:
             return [_bare(each) for each in practices]
-        keys = {str(each.pk) for each in practices}
-        return [hit for hit in self._best if hit.key in keys]
+        return self._ask(MOST, only=[str(each.pk) for each in practices]).hits
 
     @property
     def page(self) -> Any:
@@ -353,10 +362,9 @@ class FoundPractices:
             records = self._by_title() if self.sort == "title" else self._everything().order_by("-pk")
             listed: Any = records
         else:
-            keys = [int(hit.key) for hit in self._best]
-            records = Practice.objects.readable().filter(pk__in=keys).prefetch_related(*TOGETHER)
+            records = Practice.objects.readable().filter(pk__in=self._best).prefetch_related(*TOGETHER)
             found = {each.pk: each for each in records}
-            listed = [found[key] for key in keys if key in found]
+            listed = [found[key] for key in self._best if key in found]
         made = PracticeList(self.request, records)
         made.__dict__["found"], made.__dict__["count"] = listed, self.count
         return made.export(wanted)

@@ -103,6 +103,22 @@ def test_order_by_title_and_exports_hold_what_is_shown(client, two):
     assert page.index("A fund that pays") < page.index("Visas for seasonal")
 
 
+def test_found_by_words_and_sorted_by_title_the_reasons_stay(client, two):
+    def reasons(query):
+        shown = client.get(f"/practices/{query}").context["found"].shown
+        return {each.practice.slug: (each.hit.why, str(each.words)) for each in shown}
+
+    make_practice("fees-too", "Another fund for recruitment fees", [6])
+    best = reasons("?q=recruitment+fees")
+    by_title = reasons("?q=recruitment+fees&sort=title")
+    assert set(best) == {"fees", "fees-too"}
+    assert list(by_title) == ["fees", "fees-too"]
+    assert by_title == best
+    for sort in ("", "&sort=title"):
+        rows = client.get(f"/practices/?format=json&q=recruitment+fees{sort}").json()["rows"]
+        assert [row["slug"] for row in rows] == list(by_title if sort else best)
+
+
 def test_words_are_marked_as_they_stand_in_any_script():
     assert highlighted("Fées & <fee>", ["fees"]) == "<mark>Fées</mark> &amp; &lt;fee&gt;"
     assert highlighted("关于招聘费的规定", ["招聘", "聘费"]) == "关于<mark>招聘费</mark>的规定"

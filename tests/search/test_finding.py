@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from safar.lib.refusal import Refusal
 from safar.search.documents import Document
-from safar.search.find import find, for_text, similar
+from safar.search.find import find, for_text, keys_of_best, similar
 from safar.search.index import put, put_many, rebuild, remove, tidy
 from safar.search.models import Entry, Fresh, Gone, Posting, Shelf
 
@@ -199,3 +199,15 @@ def test_a_country_named_in_any_language_is_met_in_the_facets(reference):
     )
     for question in ("recruitment fees Nepal", "حقوق العمال في نيبال", "尼泊尔招聘费", "сборы Непал"):
         assert keys(find(question))[0] == "fees", question
+
+
+@pytest.mark.parametrize("question", ["recruitment fees", '"recruitment fees"', "", "workers -visa"])
+def test_the_keys_of_the_best_and_some_of_the_hits_are_those_of_the_whole(question):
+    put_many(THREE)
+    put(Document("practice", "more", "Fees for recruitment", "Workers get recruitment fees back.", "en"))
+    whole = find(question, kinds=["practice"], limit=50)
+    assert whole.hits
+    assert keys_of_best(question, kind="practice", limit=50) == [hit.key for hit in whole.hits]
+    assert keys_of_best(question, kind="practice", limit=1) == [whole.hits[0].key]
+    last = whole.hits[-1]
+    assert find(question, kinds=["practice"], limit=50, only=[last.key, "nobody"]).hits == [last]

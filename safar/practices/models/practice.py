@@ -166,6 +166,9 @@ class Practice(Translatable, Threaded):
     class Meta(Threaded.Meta):
         abstract = False
         ordering = ["title"]
+        indexes = [  # a page of the list, and how many there are, without reading them all
+            models.Index(fields=["title", "id"], include=["status"], name="practices_by_title")
+        ]
 
     class Privacy:
         public = (
