@@ -210,6 +210,8 @@ def test_two_records_made_one_are_left_as_somebody_made_them(tmp_path, reference
     again = imported(tmp_path, *ROWS, flags=["--update"])
     assert (again["created"], again["unchanged"], again["changed"]) == (0, 4, 0)
     assert Practice.objects.get(pk=kept.pk).title == words
+    alone = imported(tmp_path, ROWS[1])
+    assert [each["slug"] for each in alone["differ"]] == [kept.slug]
 
 
 def test_nothing_is_changed_when_a_row_is_bad(tmp_path, reference):

@@ -14,7 +14,8 @@ from safar.practices.services.record import edit_practice
 from safar.practices.services.workflow import publish_practice
 from safar.reference.models import Country, Objective
 
-BATCH = 500
+BATCH = 1_000
+Held = dict[str, Any]  # what a practice holds, by field
 # {what a row says: the field of the practice that holds it}
 HELD_AS = {
     "title": "title", "text": "summary", "language": "language", "kind": "kind", "year": "year",
@@ -22,6 +23,7 @@ HELD_AS = {
     "objectives": "objectives", "url": "links",
 }  # fmt: skip
 SETS = ("countries", "objectives")
+PLAIN = tuple(name for name in HELD_AS.values() if name not in SETS)
 
 
 @dataclass(slots=True)
@@ -46,25 +48,40 @@ def known_among(rows: Sequence[PracticeRow]) -> list[Known]:
     """
     numbers = _numbers(rows)
     times = Counter(numbers.values())
-    found: dict[int, Practice] = {}
-    pks = list(times)
-    for start in range(0, len(pks), BATCH):
-        batch = Practice.objects.filter(pk__in=pks[start : start + BATCH])
-        found |= {each.pk: each for each in batch.prefetch_related(*SETS, "external_ids")}
-    known = []
-    for row in rows:
-        practice = found.get(numbers.get((row.scheme, row.external_id), 0))
-        if practice is not None:
-            differs = _differences(row, practice) if times[practice.pk] == 1 else []
-            known.append(Known(row, practice.pk, practice.slug, practice.status, differs))
+    of_rows = [(row, pk) for row in rows if (pk := numbers.get((row.scheme, row.external_id)))]
+    known: list[Known] = []
+    for start in range(0, len(of_rows), BATCH):
+        batch = of_rows[start : start + BATCH]
+        held = _held([pk for _row, pk in batch])
+        for row, pk in batch:
+            practice = held[pk]
+            differs = _differences(row, practice) if times[pk] == 1 else []
+            known.append(Known(row, pk, practice["slug"], practice["status"], differs))
     return known
+
+
+def _held(pks: Sequence[int]) -> dict[int, Held]:
+    """What practices hold of what a row may say, in four queries."""
+    practices = Practice.objects.filter(pk__in=pks).order_by()
+    held: dict[int, Held] = {each["pk"]: each for each in practices.values("pk", "slug", "status", *PLAIN)}
+    for name in SETS:
+        for each in held.values():
+            each[name] = set()
+        links = Practice.objects.filter(pk__in=pks, **{f"{name}__isnull": False}).order_by()
+        for pk, value in links.values_list("pk", name):
+            held[pk][name].add(value)
+    for each in held.values():
+        each["numbers"] = {}
+    for number in ExternalId.objects.filter(practice__in=pks):
+        held[number.practice_id]["numbers"][number.scheme, number.value] = number.url
+    return held
 
 
 def _numbers(rows: Sequence[PracticeRow]) -> dict[tuple[str, str], int]:
     """{(scheme, id in the other database): practice} of the rows that have one."""
     asked = {(row.scheme, row.external_id) for row in rows}
     there = ExternalId.objects.filter(value__in={value for _scheme, value in asked})
-    there = there.order_by("-practice__merged_into", "-practice_id")  # those that were not merged come last
+    there = there.order_by("practice__merged_into_id", "-practice_id")  # those that stayed come last, and count
     return {
         (scheme, value): practice
         for scheme, value, practice in there.values_list("scheme", "value", "practice_id")
@@ -72,32 +89,28 @@ def _numbers(rows: Sequence[PracticeRow]) -> dict[tuple[str, str], int]:
     }
 
 
-def _differences(row: PracticeRow, practice: Practice) -> list[str]:
+def _differences(row: PracticeRow, practice: Held) -> list[str]:
     return sorted(name for name, now, said in _compared(row, practice) if now != said)
 
 
-def _compared(row: PracticeRow, practice: Practice) -> Iterator[tuple[str, Any, Any]]:
+def _compared(row: PracticeRow, practice: Held) -> Iterator[tuple[str, Any, Any]]:
     """(field of the practice, what it holds, what the row says), but for what the row leaves empty."""
     for name in row.said:
         said = getattr(row, name)
         if said in ("", None, []):
             continue
+        now = practice[HELD_AS[name]]
         if name in SETS:
-            yield name, {each.pk for each in getattr(practice, name).all()}, set(said)
+            said = set(said)
         elif name == "url":
-            yield "links", practice.links, practice.links if said in practice.links else _links(row, practice)
-        else:
-            yield HELD_AS[name], getattr(practice, HELD_AS[name]), said
+            said = now if said in now else _links(row, practice)
+        yield HELD_AS[name], now, said
 
 
-def _links(row: PracticeRow, practice: Practice) -> list[str]:
+def _links(row: PracticeRow, practice: Held) -> list[str]:
     """The links with the row's address in place of the one that came with its number."""
-    before = {
-        each.url
-        for each in practice.external_ids.all()
-        if (each.scheme, each.value) == (row.scheme, row.external_id)
-    }
-    return [row.url, *(link for link in practice.links if link not in before)]
+    before = practice["numbers"].get((row.scheme, row.external_id))
+    return [row.url, *(link for link in practice["links"] if link != before)]
 
 
 def change_known(known: Sequence[Known], *, why: str, by: Any) -> int:
@@ -107,8 +120,8 @@ def change_known(known: Sequence[Known], *, why: str, by: Any) -> int:
         if not each.differs:
             continue
         practice = Practice.objects.select_for_update().get(pk=each.practice)
-        row = each.row
-        values = {name: said for name, now, said in _compared(row, practice) if now != said}
+        row, held = each.row, _held([practice.pk])[practice.pk]
+        values = {name: said for name, now, said in _compared(row, held) if now != said}
         if "countries" in values:
             values["countries"] = list(Country.objects.filter(pk__in=values["countries"]))
         if "objectives" in values:
