@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -69,7 +69,8 @@ class Terms:
 
 def storable(text: str) -> str:
     """Text without NUL and halves of signs, which no database keeps."""
-    return text.replace("\x00", " ").encode("utf-8", "ignore").decode("utf-8")
+    text = text.replace("\x00", " ")
+    return text if text.isascii() else text.encode("utf-8", "ignore").decode("utf-8")
 
 
 @cache
@@ -85,6 +86,7 @@ def concept_term(key: str) -> str:
     return f"#{key}"
 
 
+@lru_cache(maxsize=20_000)
 def facet_term(name: str, value: str | int) -> str:
     return storable(f"={name}:{value}")[:200]
 

@@ -39,6 +39,17 @@ _ARABIC = str.maketrans(
 )
 
 
+class _Plain(dict[int, int | str | None]):
+    """{code of a sign: what stands for it}: accents fall away, Arabic letters get one shape."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        self[code] = found = None if unicodedata.combining(chr(code)) else _ARABIC.get(code, code)
+        return found
+
+
+_PLAIN = _Plain()
+
+
 @lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Small letters, no accents, one shape for each letter.
@@ -53,11 +64,10 @@ def _folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(_ARABIC))
-    if not plain.isascii():
-        # й and ё are letters, not accents; Russian stemming needs the first.
-        plain = plain.replace("и\u0306", "й")
-        plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return plain.translate(_ARABIC)
+    if plain.isascii():
+        return plain
+    # й and ё are letters, not accents; Russian stemming needs the first.
+    return plain.replace("и\u0306", "й").translate(_PLAIN)
 
 
 @cache

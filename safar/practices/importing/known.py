@@ -81,7 +81,9 @@ def _numbers(rows: Sequence[PracticeRow]) -> dict[tuple[str, str], int]:
     """{(scheme, id in the other database): practice} of the rows that have one."""
     asked = {(row.scheme, row.external_id) for row in rows}
     there = ExternalId.objects.filter(value__in={value for _scheme, value in asked})
-    there = there.order_by("practice__merged_into_id", "-practice_id")  # those that stayed come last, and count
+    there = there.order_by(
+        "practice__merged_into_id", "-practice_id"
+    )  # those that stayed come last, and count
     return {
         (scheme, value): practice
         for scheme, value, practice in there.values_list("scheme", "value", "practice_id")
