@@ -23,7 +23,14 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-BARS = {"matrix": 300, "gaps": 200, "overlaps": 20_000}  # milliseconds, at 10,000 actions
+BARS = {
+    "matrix": 300,
+    "gaps": 200,
+    "overlaps": 20_000,
+    "list of actions": 300,
+    "how are we doing": 300,
+    "page of the plan": 300,
+}  # milliseconds, at 10,000 actions
 
 VERBS = "Establish Review Publish Train Fund Inspect Harmonize Digitize Evaluate Translate Open Extend Coordinate".split()
 THINGS = (
@@ -71,6 +78,26 @@ def fill(plan: Any, count: int) -> None:
     create_actions(plan, rows, Shelf(plan))
 
 
+def report_some(plan: Any, person: Any) -> None:
+    """Every third action reported on, half of these a while ago."""
+    from datetime import date, timedelta
+
+    from safar.plan.models import ProgressUpdate
+
+    today = date.today()
+    ProgressUpdate.objects.bulk_create(
+        ProgressUpdate(
+            action_id=pk,
+            status="ongoing",
+            text="Under way.",
+            reported_on=today - timedelta(days=n % 400),
+            reported_by=person,
+        )
+        for n, pk in enumerate(plan.actions.order_by("pk").values_list("pk", flat=True))
+        if n % 3 == 0
+    )
+
+
 def measured(work: Callable[[], Any]) -> tuple[float, int, Any]:
     """(milliseconds, queries, what came of it)."""
     from django.db import connection
@@ -108,7 +135,9 @@ def measure(count: int) -> dict[str, Any]:
     )
     person = User.objects.create_user(f"bench{count}@example.org", "x" * 20)
     Membership.objects.create(user=person, organisation=owner, role="focal_point")
-    plan = Plan.objects.create(slug=f"bench-{count}", title=f"Bench {count}", country=country, owner=owner)
+    plan = Plan.objects.create(
+        slug=f"bench-{count}", title=f"Bench {count}", country=country, owner=owner, is_public=True
+    )
     started = time.perf_counter()
     fill(plan, count)
     made = time.perf_counter() - started
@@ -129,11 +158,33 @@ def measure(count: int) -> dict[str, Any]:
         assert answer.status_code == 200, answer.status_code
         return answer
 
+    anybody = Client(HTTP_HOST="127.0.0.1")
+
+    def seen(path: str) -> Any:
+        """As the public reads it."""
+        answer = anybody.get(address + path)
+        assert answer.status_code == 200, (path, answer.status_code)
+        return answer
+
     length = lambda answer: len(answer.content)  # noqa: E731
     note("matrix", lambda: page("matrix/"), length)
     note("matrix, by objective, all columns", lambda: page("matrix/?view=objective&columns=all"), length)
     note("matrix, last rows", lambda: page(f"matrix/?part=rows&start={max(0, count - 50)}"), length)
     note("time (Gantt)", lambda: page("time/"), length)
+    report_some(plan, person)
+    note("page of the plan", lambda: seen(""), length)
+    note("list of actions", lambda: seen("actions/"), length)
+    note(
+        "list, filtered and searched",
+        lambda: seen("actions/?objective=6&status=ongoing&q=visa&sort=-gap"),
+        length,
+    )
+    note("list as JSON", lambda: seen("actions/?format=json"), length)
+    note("how are we doing", lambda: seen("at-a-glance/"), length)
+    note("what changed", lambda: seen("changes/"), length)
+    note("embedded wall", lambda: seen("wall/"), length)
+    note("feed of changes", lambda: seen("changes.atom"), length)
+    note("follow-up", lambda: page("follow-up/"), length)
     action = plan.actions.order_by("pk")[count // 2]
     titles = [action.title, "Another title"]
 

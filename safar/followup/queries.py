@@ -14,10 +14,11 @@ from safar.followup.models import Contact, Delay, Look, Rhythm, UpdateRequest
 from safar.followup.timeliness import Bounds, Points, Timeliness, timeliness
 from safar.people.models import Membership, Role
 from safar.plan.models import Action, ActionIndicator, ActionStatus, Plan, ProgressUpdate
-from safar.plan.queries import DONE_WITH, Money, coverage, in_order, is_late, money
+from safar.plan.queries import DONE_WITH, Money, coverage, in_order, is_late, late_ones, money, status_counts
 from safar.plan.standing import standing_beside
 
 # Who is asked in an organisation: the first of these roles that somebody holds.
+MOST_NAMED = 10  # of late actions, where a minister reads for a minute
 ASKED_FIRST = (Role.CONTRIBUTOR, Role.EDITOR, Role.FOCAL_POINT)
 
 
@@ -150,7 +151,8 @@ class Glance:
 
     total: int
     statuses: list[tuple[str, str, int]]
-    late: list[Action]
+    late: int
+    longest_late: list[Action]
     money: Money
     without_action: list[Any]
     timeliness: list[tuple[Timeliness, int]]
@@ -167,36 +169,49 @@ class Glance:
 
 
 def glance(plan: Plan, today: date) -> Glance:
-    """In a fixed number of queries."""
-    actions = list(in_order(plan.actions.select_related("lead")))
-    for action in actions:
-        action.plan = plan
-    counted = Counter(action.status for action in actions)
-    late = [action for action in actions if is_late(action, today)]
-    open_ones = [action for action in actions if action.status not in DONE_WITH]
-    waiting = {action.pk for action in open_ones}
+    """In a fixed number of queries, and without reading every action of a large plan."""
+    counted = status_counts(plan)
+    actions = plan.actions.select_related("lead")
+    late = late_ones(actions, today)
+    coming = actions.filter(ends_on__gte=today).exclude(status__in=DONE_WITH).order_by("ends_on", "code")
     reasons = Counter(
-        delay.get_reason_display() for delay in newest_delays(plan) if delay.update.action_id in waiting
+        delay.get_reason_display()
+        for delay in newest_delays(plan)
+        if delay.update.action.status not in DONE_WITH
     )
-    coming = sorted(
-        (action for action in open_ones if action.ends_on and action.ends_on >= today),
-        key=lambda action: (action.ends_on, action.code),
-    )
-    return Glance(
-        total=len(actions),
-        statuses=[(status.value, str(status.label), counted[status.value]) for status in ActionStatus],
-        late=sorted(late, key=lambda action: action.ends_on or date.max),
+    found = Glance(
+        total=sum(counted.values()),
+        statuses=[(status.value, str(status.label), counted.get(status, 0)) for status in ActionStatus],
+        late=late.count(),
+        longest_late=list(late.order_by("ends_on", "priority__order", "code")[:MOST_NAMED]),
         money=money(plan),
         without_action=[cell.objective for cell in coverage(plan) if not cell.actions],
-        timeliness=followed(plan, today).counts,
+        timeliness=heard_counts(plan, today),
         reasons=reasons.most_common(),
         newest=list(
             ProgressUpdate.objects.filter(action__plan=plan).select_related("action__plan", "action__lead")[
                 :5
             ]
         ),
-        next_ends=coming[:5],
+        next_ends=list(coming[:5]),
     )
+    for action in [*found.longest_late, *found.next_ends]:
+        action.plan = plan
+    return found
+
+
+def heard_counts(plan: Plan, today: date) -> list[tuple[Timeliness, int]]:
+    """How many open actions were heard of when, as `followed` tells of each; two queries."""
+    bounds = bounds_of(rhythm_of(plan))
+    days = (
+        plan.actions.exclude(status__in=DONE_WITH)
+        .order_by()
+        .values("pk")
+        .annotate(heard=Max("updates__reported_on"))
+        .values_list("heard", flat=True)
+    )
+    counted = Counter(timeliness(day, today, bounds) for day in days)
+    return [(kind, counted[kind]) for kind in Timeliness]
 
 
 def newest_delays(plan: Plan) -> list[Delay]:
@@ -204,7 +219,7 @@ def newest_delays(plan: Plan) -> list[Delay]:
     newest: dict[int, Delay] = {}
     for delay in (
         Delay.objects.filter(update__action__plan=plan)
-        .select_related("update")
+        .select_related("update__action")
         .order_by("update__reported_on", "update__reported_at")
     ):
         newest[delay.update.action_id] = delay

@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Length
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Greatest, Length
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -167,8 +167,34 @@ def add_up(amounts: Iterable[Money]) -> Money:
 
 def money(plan: Plan) -> Money:
     """What the whole plan costs, in one query."""
-    rows = Action.objects.filter(plan=plan).values_list("budget", "secured", "status")
-    return add_up(money_of(*row) for row in rows)
+    return _summed(plan.actions.aggregate(**_sums()))
+
+
+def money_by_priority(plan: Plan) -> dict[int | None, Money]:
+    """What the actions of each priority cost, and those of none; in one query."""
+    rows = plan.actions.order_by().values("priority").annotate(**_sums())
+    return {row["priority"]: _summed(row) for row in rows}
+
+
+def _sums() -> dict[str, Any]:
+    """`Money` as the database adds it up, each name with `of_` before it."""
+    counted = ~Q(status=ActionStatus.CANCELLED)
+    gap = Greatest(F("budget") - F("secured"), Value(Decimal(0)))
+    known = Q(budget__isnull=False, secured__isnull=False)  # GREATEST passes over what is unknown
+    return {
+        "of_actions": Count("pk", filter=counted),
+        "of_cancelled": Count("pk", filter=~counted),
+        "of_budget": Sum("budget", filter=counted),
+        "of_secured": Sum("secured", filter=counted),
+        "of_gap": Sum(gap, filter=counted & known),
+        "of_without_budget": Count("pk", filter=counted & Q(budget=None)),
+        "of_without_secured": Count("pk", filter=counted & Q(secured=None)),
+        "of_without_gap": Count("pk", filter=counted & ~known),
+    }
+
+
+def _summed(row: dict[str, Any]) -> Money:
+    return Money(**{name.removeprefix("of_"): value for name, value in row.items() if name.startswith("of_")})
 
 
 # --- Actions ----------------------------------------------------------------------------
@@ -182,6 +208,16 @@ def in_order(actions: QuerySet[Action]) -> QuerySet[Action]:
 def is_late(action: Action, today: date) -> bool:
     """Past its end, and neither completed nor cancelled."""
     return bool(action.ends_on and action.ends_on < today and action.status not in DONE_WITH)
+
+
+def late_ones(actions: QuerySet[Action], today: date) -> QuerySet[Action]:
+    """Those that `is_late` says are late."""
+    return actions.filter(ends_on__lt=today).exclude(status__in=DONE_WITH)
+
+
+def status_counts(plan: Plan) -> dict[str, int]:
+    """{status: actions}, in one query."""
+    return dict(plan.actions.order_by().values_list("status").annotate(Count("pk")))
 
 
 def actions_for_objective(number: int, user: Any) -> QuerySet[Action]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, prefetch_related_objects
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,7 +22,17 @@ from safar.plan.forms import PlanForm, PriorityForm
 from safar.plan.lists import PlanList
 from safar.plan.models import Action, ActionStatus, Plan, Priority
 from safar.plan.permissions import may_edit_plan, may_start_plan
-from safar.plan.queries import Money, add_up, coverage, in_order, is_late, money_of, wall_legend
+from safar.plan.queries import (
+    Money,
+    add_up,
+    coverage,
+    in_order,
+    is_late,
+    late_ones,
+    money_by_priority,
+    status_counts,
+    wall_legend,
+)
 from safar.plan.standing import standing_beside
 from safar.plan.views.common import conflict, crumbs, plan_of, require_editing
 
@@ -38,31 +49,22 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 @dataclass
 class Group:
-    """A priority with its actions and what they cost together."""
+    """A priority with its actions, where there are few enough to show, and what they cost together."""
 
     priority: Priority | None
+    money: Money
     actions: list[Action] = field(default_factory=list)
-
-    @property
-    def money(self) -> Money:
-        return add_up(money_of(each.budget, each.secured, each.status) for each in self.actions)
 
 
 @entrance(ANYONE)
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan as everybody reads it."""
     plan = plan_of(request, slug)
-    actions = list(in_order(plan.actions.select_related("lead")).prefetch_related("objectives"))
-    shown_all = len(actions) <= MOST_ACTIONS
-    if shown_all:
-        prefetch_related_objects(actions, "milestones")
-    groups = _grouped(plan, actions)
     today = timezone.localdate()
-    for action in actions:
-        action.plan = plan
-        action.is_late = is_late(action, today)  # type: ignore[attr-defined]
-        if shown_all:
-            action.by_milestones = standing_beside(action.status, action.milestones.all(), today)  # type: ignore[attr-defined]
+    counts = status_counts(plan)
+    count = sum(counts.values())
+    shown_all = count <= MOST_ACTIONS
+    groups = _grouped(plan, _shown(plan, today) if shown_all else [])
     cells = coverage(plan)
     return render(
         request,
@@ -74,9 +76,9 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             "legend": wall_legend(),
             "served": sum(bool(cell.actions) for cell in cells),
             "money": add_up(group.money for group in groups),
-            "progress": _progress(actions),
-            "late": sum(action.is_late for action in actions),  # type: ignore[attr-defined]
-            "count": len(actions),
+            "progress": _progress(counts),
+            "late": late_ones(plan.actions.all(), today).count(),
+            "count": count,
             "shown_all": shown_all,
             "may_edit": may_edit_plan(request.user, plan),
             "crumbs": crumbs(),
@@ -84,20 +86,34 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+def _shown(plan: Plan, today: date) -> list[Action]:
+    """Every action in its order, with what its row tells."""
+    found = in_order(plan.actions.select_related("lead")).prefetch_related("objectives", "milestones")
+    actions: list[Any] = list(found)
+    for action in actions:
+        action.plan = plan
+        action.is_late = is_late(action, today)
+        action.by_milestones = standing_beside(action.status, action.milestones.all(), today)
+    return actions
+
+
 def _grouped(plan: Plan, actions: Iterable[Action]) -> list[Group]:
-    groups = {each.pk: Group(each) for each in plan.priorities.prefetch_related("objectives")}
-    alone = Group(None)
+    costs = money_by_priority(plan)
+    groups = {
+        each.pk: Group(each, costs.get(each.pk, Money()))
+        for each in plan.priorities.prefetch_related("objectives")
+    }
+    alone = Group(None, costs.get(None, Money()))
     for action in actions:
         groups.get(action.priority_id or 0, alone).actions.append(action)
-    return [*groups.values(), *([alone] if alone.actions else [])]
+    return [*groups.values(), *([alone] if None in costs else [])]
 
 
-def _progress(actions: list[Action]) -> list[dict[str, Any]]:
-    counts = {status: sum(action.status == status for action in actions) for status in ActionStatus.values}
+def _progress(counts: dict[str, int]) -> list[dict[str, Any]]:
     return [
         {"status": status, "label": label, "count": counts[status]}
         for status, label in ActionStatus.choices
-        if counts[status]
+        if counts.get(status)
     ]
 
 
