@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from safar.followup.models import Contact, Delay, Look, Rhythm, UpdateRequest
@@ -94,15 +94,35 @@ class Followed:
         return [(kind, counted[kind]) for kind in Timeliness]
 
 
-def followed(plan: Plan, today: date) -> Followed:
-    """Every action that is neither cancelled nor completed, oldest news first. Six queries, however many."""
+def by_news(plan: Plan) -> list[int]:
+    """The open actions of a plan, oldest news first, those never heard of before all; one query."""
+    heard = plan.actions.exclude(status__in=DONE_WITH).annotate(heard=Max("updates__reported_on"))
+    order = (F("heard").asc(nulls_first=True), "priority__order", "code_length", "code")
+    return list(in_order(heard).order_by(*order).values_list("pk", flat=True))
+
+
+def unreachable(plan: Plan) -> QuerySet[Action]:
+    """Open actions for which `people_for` finds nobody."""
+    members = Membership.objects.filter(
+        organisation=OuterRef("lead"), role__in=ASKED_FIRST, user__is_active=True
+    )
+    named = Contact.objects.filter(action=OuterRef("pk"))
+    return in_order(
+        plan.actions.exclude(status__in=DONE_WITH).filter(~Exists(named), ~Exists(members))
+    ).select_related("lead")
+
+
+def followed(plan: Plan, today: date, only: list[int] | None = None) -> Followed:
+    """Every action that is neither cancelled nor completed, oldest news first. Six queries, however many.
+
+    `only` asks for some of them.
+    """
     bounds = bounds_of(rhythm_of(plan))
+    open_ones = plan.actions.exclude(status__in=DONE_WITH)
+    if only is not None:
+        open_ones = open_ones.filter(pk__in=only)
     actions = list(
-        in_order(
-            plan.actions.exclude(status__in=DONE_WITH)
-            .select_related("lead", "objective", "priority")
-            .prefetch_related("milestones")
-        )
+        in_order(open_ones.select_related("lead", "objective", "priority").prefetch_related("milestones"))
     )
     pks = [action.pk for action in actions]
     heard = dict(

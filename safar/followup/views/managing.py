@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from safar.followup import services
 from safar.followup.forms import AskForm, ContactForm, RhythmForm
 from safar.followup.models import UpdateRequest
-from safar.followup.queries import followed, people_for, rhythm_of
+from safar.followup.queries import by_news, followed, heard_counts, people_for, rhythm_of, unreachable
 from safar.lib.entrance import SIGNED_IN, entrance
 from safar.lib.languages import current_language
 from safar.lib.refusal import Refusal
 from safar.plan.models import Action, Plan
 from safar.plan.views.common import action_of, crumbs, plan_of, require_editing
+
+PER_PAGE = 100
 
 
 def _plan(request: HttpRequest, slug: str) -> Plan:
@@ -39,12 +42,16 @@ def _way(plan: Plan, action: Action | None = None) -> list[tuple[str, str]]:
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """Every open action: when it was last heard of, who was asked, what is missing."""
     plan = _plan(request, slug)
-    known = followed(plan, timezone.localdate())
-    people = people_for([row.action for row in known.rows])
+    today = timezone.localdate()
+    page = Paginator(by_news(plan), PER_PAGE).get_page(request.GET.get("page"))
+    silent = unreachable(plan)
     context = {
         "plan": plan,
-        "known": known,
-        "unreachable": [row.action for row in known.rows if not people[row.action.pk]],
+        "page": page,
+        "known": followed(plan, today, list(page.object_list)),
+        "counts": heard_counts(plan, today),
+        "unreachable": list(silent[:PER_PAGE]),
+        "unreachable_count": silent.count(),
         "waiting": UpdateRequest.objects.open()
         .filter(action__plan=plan)
         .select_related("action")
