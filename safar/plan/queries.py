@@ -172,7 +172,7 @@ def money(plan: Plan) -> Money:
 
 def money_by_priority(plan: Plan) -> dict[int | None, Money]:
     """What the actions of each priority cost, and those of none; in one query."""
-    rows = plan.actions.order_by().values("priority").annotate(**_sums())
+    rows: Any = plan.actions.order_by().values("priority").annotate(**_sums())
     return {row["priority"]: _summed(row) for row in rows}
 
 

@@ -30,7 +30,7 @@ def mixed(plan, many, ministry, union, chipo, amina, today):
             status=ActionStatus.values[n % 5], lead=[None, union, ministry][n % 3],
             budget=[None, 0, 100, 7][n % 4], secured=[None, 30, 0][n % 3],
             priority=None if n % 7 == 0 else action.priority,
-            starts_on=None, ends_on=[None, today, today - timedelta(days=n), today + timedelta(days=n)][n % 4],
+            starts_on=None, ends_on=None if n % 4 == 0 else today + timedelta(days=n * (n % 4 - 2)),
         )  # fmt: skip
         if n % 6 == 0:
             action.refresh_from_db()

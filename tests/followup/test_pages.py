@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from safar.followup.links import SALT, token_of
 from safar.followup.models import Contact, Look, Rhythm, UpdateRequest
-from safar.plan.models import Plan, ProgressUpdate
+from safar.plan.models import Action, Plan, ProgressUpdate
 from safar.plan.services import report_progress
+from tests.lib.clamd import EICAR, clamd_at
 
 
 def link(request):
@@ -84,6 +86,36 @@ def test_a_day_to_come_is_refused_and_the_words_stay(client, asked, today):
     text = page.content.decode()
     assert "has not come yet" in text
     assert "Two offices opened." in text
+
+
+def test_the_link_moves_no_day_and_ties_nothing(client, asked, action, plan, objective, today):
+    other = Action.objects.create(plan=plan, code="Z", title="Other", objective=objective)
+    other.needs.add(action)
+    more = {
+        "starts_on": "2031-01-01",
+        "ends_on": "2030-01-01",
+        "needs": "Z",
+        "code": "HACK",
+        "title": "Hacked",
+    }
+    client.post(link(asked), said(today, **more))
+    kept = Action.objects.get(pk=action.pk)
+    assert (kept.status, kept.starts_on, kept.ends_on, kept.code, kept.title) == (
+        "ongoing", action.starts_on, action.ends_on, action.code, action.title,
+    )  # fmt: skip
+    assert not kept.needs.exists()
+
+
+def test_a_virus_does_not_come_in_by_the_link(client, asked, action, today, settings, tmp_path):
+    settings.SAFAR_CLAMD = str(tmp_path / "clamd.ctl")
+    with clamd_at(tmp_path / "clamd.ctl"):
+        sent = SimpleUploadedFile("proof.txt", b"words " + EICAR)
+        page = client.post(link(asked), said(today, evidence=sent)).content.decode()
+        assert "malware in “proof.txt”" in page
+        assert "Two offices opened." in page
+        assert not action.updates.exists()
+        client.post(link(asked), said(today, evidence=SimpleUploadedFile("proof.txt", b"words")))
+    assert action.updates.get().evidence.get().scan == "clean"
 
 
 def test_amina_looks_before_she_asks(client, amina, chipo, plan, action, due):
