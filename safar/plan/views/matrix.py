@@ -28,6 +28,7 @@ from safar.plan.views.common import crumbs, plan_of, require_editing
 
 MOST_EDITS = 2_000
 NUMBERS = ("amount", "gap", "day")
+SEVERAL = ("milestones", "indicators", "budget_lines", "markers")
 
 
 @entrance(ANYONE)
@@ -122,6 +123,8 @@ def _cell(sheet: Sheet, row: SheetRow, key: str) -> SafeString:
     shape = "sheet-number" if kind in NUMBERS else ""
     if not is_editable(key):
         shape = f"{shape} sheet-fixed".strip()
+    if kind in SEVERAL:  # words between bars and days: their own direction, not that of the page
+        return format_html('<td data-key="{}" class="{}" dir="auto">{}</td>', key, shape, text)
     return format_html('<td data-key="{}" class="{}">{}</td>', key, shape, text)
 
 
