@@ -109,7 +109,7 @@ class ActionList(RecordList):
     default_sort = "code"
 
     def __init__(self, request: HttpRequest, plan: Plan) -> None:
-        actions = plan.actions.select_related("plan", "priority", "lead").prefetch_related("objectives")
+        actions = plan.actions.select_related("priority", "lead").prefetch_related("objectives")
         still_to_find = Greatest(F("budget") - F("secured"), Value(Decimal(0)))
         # PostgreSQL's GREATEST passes over what is unknown; an unknown gap has to stay unknown.
         known = Q(budget__isnull=False, secured__isnull=False)

@@ -86,10 +86,11 @@ def _comment(cell: Cell, comment: Any) -> Problem:
 def _hidden(sheet: Any, prefix: str, rows: list[list[Cell]]) -> list[Problem]:
     """Rows and columns that nobody sees, and that are read all the same. Our own column of numbers is known."""
     found = []
-    lines = [
-        n for n, row in enumerate(rows, start=1)
-        if sheet.row_dimensions[n].hidden and any(not cell.is_empty for cell in row)
-    ]  # fmt: skip
+    lines = sorted(
+        n
+        for n, each in sheet.row_dimensions.items()
+        if each.hidden and n <= len(rows) and any(not cell.is_empty for cell in rows[n - 1])
+    )
     for first, last in _runs(lines):
         found.append(
             Problem(
