@@ -127,7 +127,7 @@ class Ours:
             put_many(documents())
             if senses.available():
                 started = time.perf_counter()
-                _vectors(connection)
+                make_vectors(connection)
                 self.seconds_vectors = time.perf_counter() - started
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -143,7 +143,7 @@ class Ours:
         return [hit.key for hit in find(question, kinds=["practice"], thorough=True).hits]
 
 
-def _vectors(connection: Any) -> None:
+def make_vectors(connection: Any, how_many_judged: int = 0) -> None:
     """The judged records get vectors of their own, the invented ones any direction near to some of them.
 
     Making a vector takes the same time for every record; here it is the looking up that is measured.
@@ -153,7 +153,10 @@ def _vectors(connection: Any) -> None:
     from safar.search import senses
     from safar.search.models import Entry
 
-    judged = list(Entry.objects.exclude(key__startswith="fill-").values_list("pk", flat=True))
+    if how_many_judged:  # they came first
+        judged = list(Entry.objects.order_by("pk").values_list("pk", flat=True)[:how_many_judged])
+    else:
+        judged = list(Entry.objects.exclude(key__startswith="fill-").values_list("pk", flat=True))
     senses.learn(judged, words_at_most=5_000)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -97,12 +97,12 @@ def fill(folder: Path, environment: dict[str, str], size: int, data: Path) -> No
         env=environment, check=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     print(f"{size} imported and published in {time.perf_counter() - started:.0f} s", flush=True)
-    command = [sys.executable, __file__, "--vectors", "--keep", str(folder)]
+    command = [sys.executable, __file__, "--vectors", "--keep", str(folder), "--data", str(data)]
     subprocess.run(command, env=environment, check=True)
     (folder / "filled").touch()
 
 
-def give_vectors() -> None:
+def give_vectors(how_many_judged: int) -> None:
     """Inside a process of its own, on the database of the environment."""
     from config.database import open_database
 
@@ -113,11 +113,11 @@ def give_vectors() -> None:
     django.setup()
     from django.db import connection
 
-    from bench.search import _vectors
+    from bench.search import make_vectors
     from safar.search import senses
 
     if senses.available():
-        _vectors(connection)
+        make_vectors(connection, how_many_judged)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -133,7 +133,7 @@ def main() -> None:
     parser.add_argument("--vectors", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.vectors:
-        give_vectors()
+        give_vectors(len(lines(chosen.data / "practices.jsonl")))
         return
     folder = chosen.keep or Path(tempfile.mkdtemp(prefix="safar-bench-"))
     folder.mkdir(exist_ok=True)
