@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
 
 DATA = Path(__file__).parent / "data"
 
@@ -115,7 +116,13 @@ def _stemmer(language: str) -> Callable[[str], str]:
     import snowballstemmer
 
     stemmer = snowballstemmer.stemmer(SNOWBALL[language])
-    return lambda word: str(stemmer.stemWord(word))
+    one_at_a_time = Lock()  # it keeps the word in itself, so two threads would mix theirs
+
+    def stemmed(word: str) -> str:
+        with one_at_a_time:
+            return str(stemmer.stemWord(word))
+
+    return stemmed
 
 
 @lru_cache(maxsize=200_000)
