@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,19 +30,29 @@ S = Practice.Status
 
 
 def make_practices(rows: Sequence[PracticeRow], *, why: str, by: Any, publish: bool) -> None:
-    """Make a practice of each row, inside the caller's transaction.
-
-    While PostgreSQL writes some of them down, a thread looks for the words of those before.
-    """
-    slugs, regions = _Slugs(), regions_by_country()
-    with reason(why, by=by), ThreadPoolExecutor(1, "words") as aside:
-        words: list[Future[list[index.Prepared]]] = []
-        for start in range(0, len(rows), BATCH):
-            made = _make(rows[start : start + BATCH], slugs, why, by, publish)
-            if publish:
-                words.append(aside.submit(index.prepared, list(_documents(made, regions))))
+    """Make a practice of each row, inside the caller's transaction."""
+    slugs = _Slugs()
+    batches = (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+    with reason(why, by=by):
+        made = (_make(batch, slugs, why, by, publish) for batch in batches)
         if publish:
-            index.put_prepared(each for future in words for each in future.result())
+            index.put_prepared(_with_words(made))
+        else:
+            deque(made, maxlen=0)
+
+
+def _with_words(made: Iterable[list[_Made]]) -> Iterator[index.Prepared]:
+    """What search keeps. While PostgreSQL writes some down, a thread finds the words of those before."""
+    regions = regions_by_country()
+    with ThreadPoolExecutor(1, "words") as aside:
+        before: Future[list[index.Prepared]] | None = None
+        for batch in made:
+            words = aside.submit(index.prepared, list(_documents(batch, regions)))
+            if before is not None:
+                yield from before.result()
+            before = words
+        if before is not None:
+            yield from before.result()
 
 
 @dataclass(slots=True)
