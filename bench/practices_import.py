@@ -125,6 +125,12 @@ def words_alone(records: list[Record]) -> None:
     )  # fmt: skip
 
 
+def _children() -> float:
+    """Processor seconds of the processes started so far."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
 def say(name: str, count: int, seconds: float, ours: float) -> None:
     print(f"{name:<44}{seconds:>8.1f}{count / seconds:>10.0f}{ours / seconds:>9.1f}", flush=True)
 
@@ -157,8 +163,9 @@ def compare(records: list[Record], folder: Path) -> None:
     write(many, records)
     imported(one, environment)
     alone = imported(one, environment)[1]
+    before = _children()
     done, seconds = imported(many, environment)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    peak, busy = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, _children() - before
     if done["created"] != len(records) or done["published"] != len(records):
         raise SystemExit(f"Not all were made: {done}")
     if not found(records[-1]["title"], environment):
@@ -168,6 +175,7 @@ def compare(records: list[Record], folder: Path) -> None:
         raise SystemExit(f"Importing again changed something: {again}")
     count, ours = len(records), seconds - alone
     print(f"load of the machine: {os.getloadavg()[0]:.1f}; largest process: {peak:.0f} MB")
+    print(f"processor time of the command, PostgreSQL aside: {busy:.1f} s")
     print(f"{'':<44}{'seconds':>8}{'rec/s':>10}{'ours is':>9}")
     say(f"safar practices import --publish (bar {BAR})", count, seconds, ours)
     say(f"the same without its start-up ({alone:.1f} s)", count, ours, ours)
