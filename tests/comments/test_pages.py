@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from safar.comments import forms, services
@@ -37,6 +38,14 @@ def test_anybody_comments_and_keeps_a_page(client, plan, window, action):
     client.post(page.redirect_chain[0][0])
     made.refresh_from_db()
     assert made.state == "withdrawn"
+
+
+def test_comment_is_taken_back_from_a_browser_that_hides_its_origin(client, plan, window):
+    """The author's page sends no referrer, so browsers say that its forms come from nowhere."""
+    address = send(client, plan).redirect_chain[0][0]
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(address, headers={"origin": "null"}).status_code == 302
+    assert Comment.objects.get().state == "withdrawn"
 
 
 def test_machines_and_floods_are_sent_back_with_their_words(client, plan, window, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from safar.followup import services
@@ -17,7 +18,10 @@ from safar.lib.refusal import Refusal
 from safar.plan.queries import is_late
 
 
+# These pages send no referrer, so a browser hides the origin of their forms and the usual check cannot hold.
+# None is needed: whoever could forge a request must know the secret in its address.
 @entrance(ANYONE)
+@csrf_exempt
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Say how the action stands."""
