@@ -28,6 +28,10 @@ def run(port: int, host: str, workers: int, demo: bool) -> None:
     import uvicorn
 
     started = time.monotonic()
+    if not settings.PRODUCTION and not os.environ.get("SAFAR_SITE_URL"):
+        # Links in messages lead to where this Safar listens, in this process and in its workers.
+        near = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104
+        settings.SITE_URL = os.environ["SAFAR_SITE_URL"] = f"http://{near}:{port}"
     _prepare(demo=demo and not settings.PRODUCTION)
     click.echo(f"\nSafar is ready after {time.monotonic() - started:.0f} s:  http://{host}:{port}/\n")
     if demo and not settings.PRODUCTION:
