@@ -265,6 +265,7 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "files"  # never served as such: every file goes through a view that asks who may
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000  # a tick for each difference of an imported plan
 SAFAR_MAX_EVIDENCE_BYTES = number("SAFAR_MAX_EVIDENCE_MB", 20) * 1_000_000
 SAFAR_MAX_IMPORT_BYTES = number("SAFAR_MAX_IMPORT_MB", 20) * 1_000_000
 SAFAR_CLAMD = text("SAFAR_CLAMD")

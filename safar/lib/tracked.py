@@ -9,7 +9,7 @@ record's own history table. `reason("...")` says why, and the middleware says wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar, overload
 from uuid import uuid4
@@ -76,13 +76,16 @@ def tracked_links(field: Any, *, in_bulk: bool = False) -> type[models.Model]:
 
 
 @contextmanager
-def reason(why: str, *, by: Any = None) -> Iterator[None]:
+def reason(why: str, *, by: Any = None, notes: Mapping[str, list[str]] | None = None) -> Iterator[None]:
     """Say why, and who, for every change made inside.
 
-    `by` is a user or None for a change that Safar makes itself. A reason inside another
-    keeps to itself: what the outer one says of its own changes stays true.
+    `by` is a user or None for a change that Safar makes itself. `notes` are further lines for the
+    history of one kind of record: {"plan.plan": [...]}. A reason inside another keeps to itself:
+    what the outer one says of its own changes stays true.
     """
     said: dict[str, Any] = {"why": why}
+    if notes:
+        said["notes"] = dict(notes)
     if by is not None and by.pk:
         said["user"] = by.pk
     outer = getattr(runtime._tracker, "value", None)
@@ -91,7 +94,8 @@ def reason(why: str, *, by: Any = None) -> Iterator[None]:
             yield
         return
     # Nested contexts of pghistory are one context, in which the last reason would overwrite all others.
-    runtime._tracker.value = runtime.Context(id=uuid4(), metadata={**outer.metadata, **said})
+    kept = {name: value for name, value in outer.metadata.items() if name != "notes"}
+    runtime._tracker.value = runtime.Context(id=uuid4(), metadata={**kept, **said})
     try:
         yield
     finally:

@@ -437,11 +437,14 @@ class PlanImport(models.Model):
     data = models.BinaryField()
     mapping = models.JSONField(default=dict)
     keep = models.BooleanField(default=False)
+    answers = models.JSONField(
+        default=list
+    )  # what was answered about cells, as `safar.plan.matrix.answers` reads it
     made_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 
     class Privacy:
-        confidential = ("plan", "owner", "title", "name", "data", "mapping", "keep", "made_at")
+        confidential = ("plan", "owner", "title", "name", "data", "mapping", "keep", "answers", "made_at")
         personal = ("made_by",)
 
     def __str__(self) -> str:

@@ -149,7 +149,7 @@ def test_file_becomes_a_plan_in_three_steps(editor, ministry, amina):
     fields = [each["field"] or "" for each in page.context["mapping"]]
     done = editor.post(answer.url, {"heading": headings, "field": fields, "do": "apply"})
     made = Plan.objects.get(title="Plan of the Union")
-    assert (done.url, made.actions.count(), made.owner) == (url("matrix", made.slug), 4, ministry)
+    assert (done.url, made.actions.count(), made.owner) == (url("next", made.slug), 4, ministry)
     assert not PlanImport.objects.filter(pk=draft.pk).exists()
 
 

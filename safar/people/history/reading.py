@@ -43,6 +43,7 @@ class Entry:
     why: str
     kind: str  # insert, update or delete
     changes: list[Change] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # such as the answers to a file that was taken in
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,12 @@ class History:
         kind = next((kind for kind in ("delete", "insert") if kind in own), "update")
         who = names.get(metadata.get("user")) or (_("Safar itself") if not metadata.get("user") else "")
         why = metadata.get("why") or ""
-        entry = Entry(at, who or _("Somebody whose account was deleted"), _(why) if why else "", kind)
+        # Notes quote what somebody wrote elsewhere, so they are for people who work here.
+        said = (metadata.get("notes") or {}) if self.with_persons else {}
+        notes = said.get(self.model._meta.label_lower, [])
+        entry = Entry(
+            at, who or _("Somebody whose account was deleted"), _(why) if why else "", kind, notes=notes
+        )
         for row in reversed(rows):
             entry.changes += self._changes(row)
         return entry

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from safar.lib.languages import UN_LANGUAGES
 from safar.lib.refusal import Refusal
 from safar.people.models import Organisation, User
 from safar.plan.commands.group import found_plan, plan
+from safar.plan.matrix.answers import Answer, read_answers
 from safar.plan.matrix.columns import BY_KEY
 from safar.plan.matrix.exporting import WRITERS
 from safar.plan.models import Plan
@@ -39,11 +41,15 @@ from safar.reference.models import Country
 @click.option(
     "--encoding", default="", help="How a CSV file is written, when it is not UTF-8, such as cp1252."
 )
+@click.option(
+    "--answers", "answers_file", type=click.Path(path_type=Path),
+    help="A JSON file that says what to do with cells that cannot be read; docs/plan.md shows how.",
+)  # fmt: skip
 @click.option("--by", "email", default="", help="In whose name: the e-mail address of an account.")
 @as_json
 def import_file(
     file: Path, slug: str, dry_run: bool, keep: bool, pairs: tuple[str, ...], owner_slug: str, alpha3: str,
-    title: str, encoding: str, email: str, wants_json: bool,
+    title: str, encoding: str, answers_file: Path | None, email: str, wants_json: bool,
 ) -> None:  # fmt: skip
     """Import a plan from XLSX, DOCX or CSV: all of it, or nothing.
 
@@ -57,7 +63,10 @@ def import_file(
     known = {*BY_KEY, "timeline", ""}
     if unknown := [field for field in mapping.values() if field not in known]:
         raise Refusal(f"There is no field '{unknown[0]}'. These are: {', '.join(sorted(known - {''}))}.")
-    common: dict[str, Any] = {"slug": slug, "keep": keep, "mapping": mapping, "encoding": encoding}
+    common: dict[str, Any] = {
+        "slug": slug, "keep": keep, "mapping": mapping, "encoding": encoding,
+        "answers": _answers(answers_file),
+    }  # fmt: skip
     by = _editor(email, found) if email else None
     if dry_run:
         outcome = preview(file.read_bytes(), file.name, found, **common)
@@ -78,6 +87,17 @@ def import_file(
     say(value, wants_json=wants_json, lines=_import_lines(outcome, dry_run=False))
 
 
+def _answers(file: Path | None) -> list[Answer]:
+    if file is None:
+        return []
+    if not file.is_file():
+        raise Refusal(f"There is no file {file}. Check its name.")
+    try:
+        return read_answers(json.loads(file.read_text("utf-8-sig")))
+    except ValueError as problem:
+        raise Refusal(f"{file} is not JSON: {problem}.") from None
+
+
 def _import_lines(outcome: Outcome, *, dry_run: bool) -> str:
     said = outcome.as_dict()
     verb = "Would create" if dry_run else "Created"
@@ -86,6 +106,7 @@ def _import_lines(outcome: Outcome, *, dry_run: bool) -> str:
         f"{said['unchanged']} stay as they are."
     ]
     lines += [f"  {heading!s:<40} → {field or 'not read'}" for heading, field in said["mapping"].items()]
+    lines += [f"  ✎ {each.said(outcome.draft.lookups.language)}" for each in outcome.draft.answers.used]
     lines += said["notices"]
     wrong = [each for each in said["errors"] if each["blocks"]]
     if wrong and dry_run:

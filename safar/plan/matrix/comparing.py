@@ -10,12 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from safar.plan.matrix.columns import KEPT
+from safar.plan.matrix.draft import Draft, DraftRow
 from safar.plan.matrix.facts import Facts, number_text
 from safar.plan.matrix.lookups import key
 from safar.plan.matrix.money import totals
 from safar.plan.matrix.parsing import EMPTY
 from safar.plan.matrix.problems import Problem
-from safar.plan.matrix.reading import Draft, DraftRow
 from safar.plan.matrix.waiting import find_circle
 
 Changes = dict[str, tuple[Any, Any]]  # {field: (before, after)}
@@ -131,6 +131,7 @@ def _refuse_unfinished(row: DraftRow, found: Comparison) -> None:
             Problem(
                 row.cells.get("objectives", row.where), str(row.values.get("title", "")),
                 _("This action names no objective of the Compact."), _("Write a number from 1 to 23."),
+                field="objectives", kind="no_objective", about=_title(row),
             )
         )  # fmt: skip
 
@@ -167,6 +168,7 @@ def _contradiction(row: DraftRow, name: str, said: str, total: str) -> Problem:
     return Problem(
         row.cells.get(name, row.where), said, _("The budget lines of this action come to %(total)s.") % {"total": total or "—"},
         _("Correct the lines or the total, so that they agree."),
+        field=name if name in row.cells else "", kind="money", about=_title(row),
     )  # fmt: skip
 
 
@@ -200,6 +202,8 @@ def check_rows(found: Comparison) -> None:
                     row.cells.get("ends_on") or row.cells.get("timeline") or row.where, now["ends_on"],
                     _("It ends on %(end)s, before it starts on %(start)s.") % {"end": now["ends_on"], "start": now["starts_on"]},
                     _("Change one of the dates."),
+                    field=next((each for each in ("ends_on", "timeline", "starts_on") if each in row.cells), ""),
+                    kind="order", about=_title(row),
                 )
             )  # fmt: skip
         for needed in now["needs"]:
@@ -214,6 +218,7 @@ def check_rows(found: Comparison) -> None:
             Problem(
                 row_there.cells.get("needs", row_there.where), " → ".join(after[code]["code"] for code in circle),
                 _("These actions wait for each other in a circle, so none could ever start."), _("Take one of them out."),
+                field="needs", kind="needs", about=_title(row_there),
             )
         )  # fmt: skip
 
@@ -270,6 +275,9 @@ def _check_wait(
                 needed,
                 _("There is no action %(code)s in this plan.") % {"code": needed},
                 _("Write the code of another action of the plan."),
+                field="needs" if row else "",
+                kind="needs",
+                about=_title(row),
             )
         )
     elif other["ends_on"] and now["starts_on"] and now["starts_on"] < other["ends_on"]:
@@ -279,6 +287,7 @@ def _check_wait(
                 _("It starts on %(start)s, before action %(code)s, which it waits for, ends on %(end)s.")
                 % {"start": now["starts_on"], "code": needed, "end": other["ends_on"]},
                 _("Change one of the dates, or let it wait for nothing."),
+                field="needs" if row else "", kind="needs", about=_title(row),
             )
         )  # fmt: skip
 
@@ -306,4 +315,9 @@ def _taken(row: DraftRow | None, code: str) -> Problem:
     return Problem(
         (row.cells.get("code") or row.where) if row else "", code, _("Two actions would have the code %(code)s.") % {"code": code},
         _("Give each action a code of its own, or leave it empty for the next free one."),
+        field="code", kind="code", about=_title(row),
     )  # fmt: skip
+
+
+def _title(row: DraftRow | None) -> str:
+    return str(row.values.get("title") or "") if row else ""

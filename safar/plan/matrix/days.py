@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from django.utils.translation import gettext as _
@@ -36,6 +36,7 @@ UNTIL = tuple(
     for word in ("by", "until", "before", "d'ici", "d’ici à", "d'ici à", "avant", "jusqu'en", "hasta", "antes de", "para",
                  "до", "к", "بحلول", "حتى", "قبل", "до конца", "end of", "fin", "late", "até", "fin de")
 )  # fmt: skip
+BEFORE = frozenset(fold(word) for word in ("before", "avant", "antes de", "قبل"))
 SINCE = tuple(
     fold(word)
     for word in (
@@ -141,6 +142,8 @@ def parse_span(text: str, first: bool | None = None) -> Span:
         for word in starts:
             if folded.startswith(word + " ") and not BETWEEN.search(words[len(word) + 1 :].strip()):
                 piece = _piece(words[len(word) :].strip(" :"), first)
+                if word in BEFORE and piece.start:  # the day, month or year itself is too late
+                    return Span(None, piece.start - timedelta(days=1), True)
                 return Span(piece.start, None, True) if fields == "start" else Span(None, piece.end, True)
     try:
         return _noted(_piece(words, first))
@@ -210,6 +213,8 @@ def _piece(text: str, first: bool | None) -> Span:
         folded = re.sub(
             r"\b(iv|iii|ii|i)\b", lambda m: str({"i": 1, "ii": 2, "iii": 3, "iv": 4}[m[1]]), folded
         )
+    for word, number in (("first", "1"), ("second", "2"), ("premier", "1"), ("deuxieme", "2"), ("primer", "1"), ("segundo", "2")):  # fmt: skip
+        folded = re.sub(rf"^(?:the )?{word} (?=half|semest)", f"{number} ", folded)
     if match := HALF.fullmatch(folded):
         half, year = int(match[1] or match[3]), int(match[2] or match[4])
         return Span(
@@ -257,6 +262,7 @@ def _numbers(one: int, two: int, year: int, words: str, first: bool | None) -> S
         _("“%(date)s” can be two days, because some write the month first.") % {"date": words},
         _("Write %(one)s or %(other)s.")
         % {"one": f"{year}-{two:02}-{one:02}", "other": f"{year}-{one:02}-{two:02}"},
+        choices=(f"{year}-{two:02}-{one:02}", f"{year}-{one:02}-{two:02}"),
     )
 
 

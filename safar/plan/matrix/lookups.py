@@ -3,192 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 from safar.indicators.models import Indicator
-from safar.lib.slugs import free_slug
-from safar.people.models import Organisation
+from safar.plan.matrix.answers import Answers
 from safar.plan.matrix.facts import plain
+from safar.plan.matrix.organisations import LIKE, PARTS, New, Organisations, all_words, key
 from safar.plan.matrix.problems import Unreadable
-from safar.plan.matrix.words import OBJECTIVE, ORGANISATION, digits
-from safar.plan.matrix.writing import clean_name, organisation_names, theme_names
+from safar.plan.matrix.words import OBJECTIVE, digits
+from safar.plan.matrix.writing import theme_names
 from safar.plan.models import Action, Plan
 from safar.reference.models import GcmAction, Objective, Principle, SdgTarget
-from safar.search.text import runs, stem, stopwords
-
-LIKE = 86  # of 100: names nearer than this, and yet not the same, are asked about
-PARTS = re.compile(r"\s*[;\n•●▪]\s*")
-SLUG = re.compile(r"\[([a-z0-9-]{1,80})\]\s*$")
 
 
-def key(text: str) -> str:
-    return " ".join(runs(text))
-
-
-@dataclass
-class New:
-    """What an import makes beside actions: each is told before it is made."""
-
-    organisations: dict[str, tuple[str, str]] = field(default_factory=dict)  # slug: name, level
-    themes: dict[str, str] = field(default_factory=dict)  # code: title
-    indicators: dict[str, str] = field(default_factory=dict)  # code: name
-
-
-class Lookups:
+class Lookups(Organisations):
     """Everything a cell may name, for one plan that is there or is to be."""
 
-    def __init__(self, plan: Plan | None, language: str = "en", prefix: str = "plan") -> None:
-        self.plan, self.language, self.new = plan, language, New()
-        self.remarks: list[tuple[str, str]] = []  # of the cell just read: understood, and told how
+    def __init__(
+        self, plan: Plan | None, language: str = "en", prefix: str = "plan", answers: Answers | None = None
+    ) -> None:
+        super().__init__(language, answers)
+        self.plan = plan
         self.prefix = re.sub(r"[^A-Z0-9]+", "-", prefix.upper()).strip("-")[:24] or "PLAN"
         self.objectives: dict[str, int] = {}
         self.titles: dict[int, str] = {}
         for each in Objective.objects.all():
             self.titles[each.number] = f"{each.number} {each.said('label')}"
-            for text in _all_words(each, ("title", "label")):
+            for text in all_words(each, ("title", "label")):
                 self.objectives[key(text)] = each.number
         self.gcm = {f"{each.objective_id}{each.letter}" for each in GcmAction.objects.all()}
         self.principles = {each.letter: each.letter for each in Principle.objects.all()}
         for principle in Principle.objects.all():
-            self.principles |= {key(text): principle.letter for text in _all_words(principle, ("name",))}
+            self.principles |= {key(text): principle.letter for text in all_words(principle, ("name",))}
         self.sdg = set(SdgTarget.objects.values_list("code", flat=True))
-        self._organisations()
+        self.read_organisations()
         self._themes()
         self._indicators()
         self._actions()
-
-    # --- Organisations --------------------------------------------------------------------
-
-    def _organisations(self) -> None:
-        self.slugs: set[str] = set()
-        self.names: dict[str, str] = {}
-        self.written = {text: slug for slug, text in organisation_names().items()}
-        for each in Organisation.objects.all():
-            self.slugs.add(each.slug)
-            for text in _all_words(each, ("name",)):
-                self.names.setdefault(key(text), each.slug)
-        self.known_names = set(self.names)
-
-    def organisation(self, text: str, *, level: str = "national") -> str:
-        """The slug of the organisation a name means; a new name becomes a new organisation, told as such."""
-        name = clean_name(text).strip(" .,")
-        if name in self.written:
-            return self.written[name]
-        if (match := SLUG.search(name)) and match[1] in self.slugs:
-            return match[1]
-        known = key(name)
-        if not known:
-            raise Unreadable(
-                _("“%(name)s” names nobody.") % {"name": text[:80]}, _("Write the name of an organisation.")
-            )
-        if known in self.names:
-            return self.names[known]
-        if len(name) > 200:
-            raise Unreadable(
-                _("A name of an organisation may have up to 200 letters."),
-                _("Write one name a cell, and put semicolons between several partners."),
-            )
-        near = process.extractOne(known, self.known_names, scorer=fuzz.ratio, score_cutoff=LIKE)
-        if near:
-            there = self.names[near[0]]
-            written = next(text for text, each in self.written.items() if each == there)
-            if self._same_words(known, near[0]):
-                self.remarks.append((_("Read as %(word)s.") % {"word": written}, written))
-                self.names[known] = there
-                return there
-            self.remarks.append(
-                (
-                    _(
-                        "“%(name)s” is nearly the name of an organisation that is there, and is read as another."
-                    )
-                    % {"name": name},
-                    _("Write “%(there)s” if it is the same.") % {"there": written},
-                )
-            )
-        slug = free_slug(name, self.slugs, otherwise="organisation")
-        self.slugs.add(slug)
-        self.names[known] = slug
-        self.new.organisations[slug] = (name, level)
-        return slug
-
-    def _same_words(self, one: str, other: str) -> bool:
-        """`Ministry of Interior` and `Ministry of the Interior` differ in small words and endings alone."""
-        found = [
-            {stem(word, self.language) for word in text.split() if word not in stopwords(self.language)}
-            for text in (one, other)
-        ]
-        return bool(found[0]) and found[0] == found[1]
-
-    def lead(self, text: str) -> str:
-        """One organisation. Raises Unreadable for two in a cell, saying where the second belongs."""
-        whole = clean_name(text)
-        if whole in self.written or key(whole) in self.names or SLUG.search(whole):
-            return self.organisation(whole)
-        parts = self.split(text, strictly=True)
-        if len(parts) > 1:
-            raise Unreadable(
-                _("Two or more leads stand in one cell; an action has one."),
-                _("Keep “%(first)s” here, and write “%(others)s” under co-leads or partners.")
-                % {"first": parts[0], "others": "; ".join(parts[1:])},
-            )
-        return self.organisation(text)
-
-    def split(self, text: str, *, strictly: bool = False) -> list[str]:
-        """The names in a cell. Commas and “and” part names only where both sides are organisations."""
-        parts = [part for part in PARTS.split(text) if part.strip(" -–—.,")]
-        parts = [re.sub(r"^(?:[-–—*·]|\d{1,2}[.)])\s+", "", part) for part in parts]
-        if len(parts) > 1 and not strictly:
-            return parts
-        found: list[str] = []
-        for part in parts:
-            found += self._parted(part, strictly=strictly)
-        return found
-
-    def _parted(self, text: str, *, strictly: bool) -> list[str]:
-        if key(clean_name(text)) in self.names:
-            return [text]
-        by_slash = [each.strip() for each in re.split(r"\s*[/|＋+]\s*|\s+&\s+|、", text) if each.strip()]
-        if (
-            len(by_slash) > 1
-            and all(len(each) > 1 for each in by_slash)
-            and (strictly or all(map(self._is_name, by_slash)))
-        ):
-            if all(self._is_name(each) or each.isupper() for each in by_slash):
-                return by_slash
-        commas = [each.strip() for each in re.split(r"\s*[,，،]\s*(?![^()（）]*[)）])", text) if each.strip()]
-        if len(commas) > 1 and (not strictly or all(map(self._is_name, commas))):
-            if not strictly or len(commas) > 1:
-                ends = self._ands(commas[-1])
-                return [*commas[:-1], *ends]
-        return self._ands(text)
-
-    def _ands(self, text: str) -> list[str]:
-        for match in re.finditer(
-            r"\s+(?:and|et|y|e|и|و|和|及)\s+|\s+و(?=ال|وز|هيئ)|(?<=[部局署会厅])[和及与](?=[\u4e00-\u9fff])",
-            text,
-        ):
-            before, after = text[: match.start()].strip(), text[match.end() :].strip()
-            if (
-                self._is_name(before)
-                and self._is_name(after)
-                and (
-                    ORGANISATION.match(
-                        re.sub(r"^(?:the|le|la|les|l'|el|los|las|o|a|ال)\s*", "", after, flags=re.IGNORECASE)
-                    )
-                    or key(after) in self.names
-                )
-            ):
-                return [*self._ands(before), *self._ands(after)]
-        return [text]
-
-    def _is_name(self, text: str) -> bool:
-        return key(text) in self.names or ORGANISATION.search(text) is not None
 
     # --- Objectives and the rest of the Compact ----------------------------------------------
 
@@ -205,10 +59,8 @@ class Lookups:
         if numbers is not None:
             wrong = [n for n in numbers if n not in self.titles]
             if wrong:
-                raise Unreadable(
-                    _("There is no objective %(number)s; the Compact has 23.") % {"number": wrong[0]},
-                    self._meant(re.sub(r"\d+", " ", text)) or _("Write a number from 1 to 23."),
-                )
+                reason = _("There is no objective %(number)s; the Compact has 23.") % {"number": wrong[0]}
+                raise self._unknown(reason, re.sub(r"\d+", " ", text))
             if unknown := [each for each in actions if each not in self.gcm]:
                 raise Unreadable(
                     _("The Compact has no action %(action)s.") % {"action": unknown[0]},
@@ -219,10 +71,10 @@ class Lookups:
         for part in [each for each in re.split(r"\s*[;\n]\s*", text) if each.strip()]:
             near = process.extractOne(key(part), self.objectives.keys(), scorer=fuzz.ratio, score_cutoff=LIKE)
             if near is None:
-                raise Unreadable(
-                    _("“%(text)s” is no objective of the Compact that Safar knows.") % {"text": part[:80]},
-                    self._meant(part) or _("Write a number from 1 to 23."),
-                )
+                reason = _("“%(text)s” is no objective of the Compact that Safar knows.") % {
+                    "text": part[:80]
+                }
+                raise self._unknown(reason, part)
             found.append(self.objectives[near[0]])
         return list(dict.fromkeys(found)), [], True
 
@@ -263,14 +115,19 @@ class Lookups:
             return numbers
         return found
 
-    def _meant(self, text: str) -> str:
+    def _unknown(self, reason: str, text: str) -> Unreadable:
+        """What is no objective, and which one may be meant."""
         words = key(text)
-        if len(words) < 4:
-            return ""
-        near = process.extractOne(words, self.objectives.keys(), scorer=fuzz.token_set_ratio, score_cutoff=55)
+        near = (
+            process.extractOne(words, self.objectives.keys(), scorer=fuzz.token_set_ratio, score_cutoff=55)
+            if len(words) >= 4
+            else None
+        )
         if near is None:
-            return ""
-        return _("Did you mean %(objective)s?") % {"objective": self.titles[self.objectives[near[0]]]}
+            return Unreadable(reason, _("Write a number from 1 to 23."))
+        number = self.objectives[near[0]]
+        said = _("Did you mean %(objective)s?") % {"objective": self.titles[number]}
+        return Unreadable(reason, said, choices=(str(number),))
 
     def objective_of_heading(self, text: str) -> int | None:
         """The objective a group row names; None where it names none."""
@@ -332,7 +189,7 @@ class Lookups:
         usable = Indicator.objects.filter(Q(country=None) | Q(country=country))
         for each in usable:
             self.shown[each.code] = (each.display_code, plain(each.name))
-            for text in _all_words(each, ("name",)):
+            for text in all_words(each, ("name",)):
                 self.indicators.setdefault(key(text), each.code)
         for code, (shown, _name) in self.shown.items():
             self.indicators[shown.casefold()] = code
@@ -366,8 +223,4 @@ class Lookups:
             above = above.parent
 
 
-def _all_words(record: Any, fields: Iterable[str]) -> list[str]:
-    found = [str(getattr(record, name)) for name in fields]
-    for words in (record.translations or {}).values():
-        found += [words[name] for name in fields if words.get(name)]
-    return found
+__all__ = ["LIKE", "PARTS", "Lookups", "New", "key"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,57 +12,20 @@ from django.utils.translation import gettext as _
 
 from safar.plan.matrix.amounts import is_unknown, parse_money, rounded_float
 from safar.plan.matrix.columns import BY_KEY
+from safar.plan.matrix.context import Context
 from safar.plan.matrix.days import parse_day, parse_span
-from safar.plan.matrix.facts import number_text, plain
-from safar.plan.matrix.lookups import PARTS, Lookups
+from safar.plan.matrix.facts import number_text
+from safar.plan.matrix.parsing_compact import (
+    read_gcm_actions,
+    read_objectives,
+    read_principles,
+    read_sdg_targets,
+)
+from safar.plan.matrix.parsing_lines import read_budget_lines, read_indicators, read_measure, read_milestones
 from safar.plan.matrix.problems import Unreadable
 from safar.plan.matrix.tables import Cell
 from safar.plan.matrix.words import digits, language_of, level_of, status_of, status_words
-from safar.plan.matrix.writing import DONE, NOTHING, choices
-
-Note = Callable[[str, str], None]
-STEP = re.compile(rf"^(?:{NOTHING}|\d{{4}}-\d\d-\d\d) \| ")
-
-
-@dataclass
-class Context:
-    """What the rest of the file says of one column: how it writes numbers and dates, and in what money."""
-
-    lookups: Lookups
-    own: bool = False
-    sign: str = ""
-    first: bool | None = None
-    currency: str = ""
-    times: int = 1
-    level: str = "national"
-    language: str = "en"
-    notes: list[tuple[str, str]] = field(default_factory=list)
-
-    def note(self, reason: str, suggestion: str = "") -> None:
-        """Understood, and told how."""
-        self.notes.append((reason, suggestion))
-
-
-def unescaped(text: str) -> str:
-    """Lines and bars as they were before `escaped`."""
-    return re.sub(r"\\(.)", lambda match: "\n" if match[1] == "n" else match[1], text)
-
-
-def bars(line: str) -> list[str]:
-    """The parts between bars, with bars inside words left alone."""
-    parts, current, at = [], "", 0
-    while at < len(line):
-        if line[at] == "\\" and at + 1 < len(line):
-            current += line[at : at + 2]
-            at += 2
-        elif line[at] == "|":
-            parts.append(current)
-            current, at = "", at + 1
-        else:
-            current += line[at]
-            at += 1
-    return [each.strip(" ") for each in (*parts, current)]
-
+from safar.plan.matrix.writing import choices
 
 # --- Simple cells -----------------------------------------------------------------------------
 
@@ -121,7 +83,9 @@ def read_span(cell: Cell, context: Context) -> tuple[str, str]:
         return "", _likely(cell.value.isoformat()[:10], context)
     span = parse_span(cell.text, context.first)
     start, end = (_likely(day.isoformat(), context) if day else "" for day in (span.start, span.end))
-    if span.noted:
+    if span.noted and not (start or end):
+        context.note(_("Without a date: the days stay empty."), "")
+    elif span.noted:
         context.note(_("Read as %(start)s to %(end)s.") % {"start": start or "…", "end": end or "…"}, "")
     return start, end
 
@@ -180,6 +144,7 @@ def read_choice(key: str, cell: Cell, context: Context) -> str:
         raise Unreadable(
             _("“%(text)s” is not known here.") % {"text": text[:60]},
             _("Write one of: %(known)s.") % {"known": ", ".join(known)},
+            choices=tuple(known),
         )
     if text.casefold() not in (
         found,
@@ -199,99 +164,6 @@ def read_language(_key: str, cell: Cell, _context: Context) -> str:
     return found
 
 
-# --- The Compact ------------------------------------------------------------------------------
-
-
-def read_objectives(_key: str, cell: Cell, context: Context) -> tuple[list[int], list[str]]:
-    """(objectives, main one first; actions of the Compact named on the way)."""
-    if isinstance(cell.value, date):
-        day = cell.value
-        raise Unreadable(
-            _("The spreadsheet has made a date of what was written here."),
-            _("Format the cell as text and write the numbers again, such as %(numbers)s.")
-            % {"numbers": f"{day.day}; {day.month}"},
-        )
-    numbers, actions, by_words = context.lookups.objectives_in(cell.text)
-    if by_words:
-        said = "; ".join(context.lookups.titles[number] for number in numbers)
-        context.note(_("Read as %(word)s.") % {"word": said}, "; ".join(map(str, numbers)))
-    return numbers, actions
-
-
-def read_gcm_actions(_key: str, cell: Cell, context: Context) -> list[str]:
-    found = []
-    for number, letter in re.findall(r"(\d{1,2})\s*\(?\s*([a-zA-Z])\b\s*\)?", digits(cell.text)):
-        citation = f"{int(number)}{letter.lower()}"
-        if citation not in context.lookups.gcm:
-            raise Unreadable(
-                _("The Compact has no action %(action)s.") % {"action": citation},
-                _("Write the objective and a letter it has, such as 5(b)."),
-            )
-        found.append(citation)
-    if not found:
-        raise Unreadable(
-            _("“%(text)s” names no action of the Compact.") % {"text": cell.text[:60]},
-            _("Write the objective and a letter it has, such as 5(b)."),
-        )
-    return sorted(set(found), key=lambda each: (int(each[:-1]), each[-1]))
-
-
-def read_principles(_key: str, cell: Cell, context: Context) -> list[str]:
-    found = []
-    for part in re.split(r"\s*[;\n,،]\s*", cell.text):
-        word = part.strip(" ().").casefold()
-        letter = context.lookups.principles.get(word) or context.lookups.principles.get(
-            " ".join(re.findall(r"\w+", word))
-        )
-        from safar.plan.matrix.lookups import key as folded
-
-        letter = letter or context.lookups.principles.get(folded(part))
-        if not word:
-            continue
-        if letter is None:
-            raise Unreadable(
-                _("“%(text)s” is none of the ten guiding principles.") % {"text": part[:60]},
-                _("Write letters from a to j, such as f; g."),
-            )
-        found.append(letter)
-    return sorted(set(found))
-
-
-def read_sdg_targets(_key: str, cell: Cell, context: Context) -> list[str]:
-    if isinstance(cell.value, float | int):
-        text = f"{cell.value:g}"
-    elif isinstance(cell.value, date):
-        text = f"{cell.value.day}.{cell.value.month}"
-        context.note(_("Read as %(word)s.") % {"word": text}, text)
-    else:
-        text = digits(cell.text)
-    found = []
-    for code in re.findall(r"\d{1,2}(?:\.(?:\d{1,2}|[a-d]))?", text, re.IGNORECASE):
-        wanted = code.lower()
-        if wanted in context.lookups.sdg:
-            found.append(wanted)
-        elif "." not in wanted and 1 <= int(wanted) <= 17:
-            raise Unreadable(
-                _("%(number)s is a goal; an action serves targets.") % {"number": wanted},
-                _("Write a target of this goal, such as %(target)s.")
-                % {"target": _first_target(context.lookups, wanted)},
-            )
-        else:
-            raise Unreadable(
-                _("There is no SDG target %(target)s.") % {"target": code},
-                _("Write targets such as 10.7; 8.8."),
-            )
-    if not found:
-        raise Unreadable(
-            _("“%(text)s” names no SDG target.") % {"text": text[:60]}, _("Write targets such as 10.7; 8.8.")
-        )
-    return sorted(set(found))
-
-
-def _first_target(lookups: Lookups, goal: str) -> str:
-    return min((code for code in lookups.sdg if code.startswith(f"{goal}.")), default="10.7")
-
-
 # --- Organisations, themes, other actions -------------------------------------------------------
 
 
@@ -309,7 +181,8 @@ def read_organisations(_key: str, cell: Cell, context: Context) -> list[str]:
         if context.own
         else context.lookups.split(cell.text)
     )
-    return sorted({context.lookups.organisation(each, level=context.level) for each in names if each.strip()})
+    found = {context.lookups.organisation(each, level=context.level) for each in names if each.strip()}
+    return sorted(found - {""})
 
 
 def read_theme(_key: str, cell: Cell, context: Context) -> str:
@@ -333,164 +206,6 @@ def read_served(_key: str, cell: Cell, context: Context) -> list[str]:
             )
         found.append(context.lookups.above[code])
     return sorted(set(found))
-
-
-# --- Cells of several lines ----------------------------------------------------------------------
-
-
-def read_milestones(_key: str, cell: Cell, context: Context) -> list[list[str]]:
-    found = []
-    for line in cell.text.split("\n"):
-        if not line.strip():
-            continue
-        if STEP.match(line):
-            parts = bars(line)
-            due = "" if parts[0] == NOTHING else _iso(parts[0])
-            done = parts[2].removeprefix(DONE).strip() if len(parts) > 2 else ""
-            found.append([due, unescaped(parts[1]), _iso(done) if done else ""])
-            continue
-        for piece in PARTS.split(line):
-            words = re.sub(r"^(?:[-–—*·]|\d{1,2}[.)])\s+", "", piece).strip()
-            if words:
-                found.append(_loose_step(words, context))
-    return found
-
-
-def _loose_step(words: str, context: Context) -> list[str]:
-    """`June 2026: draft law`, `Draft law (June 2026)`, or a step without a day."""
-    for pattern, day, title in (
-        (r"(.{4,30}?)\s*[:：–—-]\s+(.+)", 1, 2),
-        (r"(.+?)\s*[(（]([^()]{4,30})[)）]", 2, 1),
-        (r"(.+?)\s*[:：,–—-]\s+(.{4,30})", 2, 1),
-    ):
-        if match := re.fullmatch(pattern, words, re.DOTALL):
-            try:
-                due, _noted = parse_day(match[day], last=True, first=context.first)
-            except Unreadable:
-                continue
-            if due:
-                context.note(_("Read as %(word)s.") % {"word": f"{due.isoformat()} · {match[title]}"}, "")
-                return [due.isoformat(), match[title].strip(), ""]
-    return ["", words, ""]
-
-
-def _iso(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise Unreadable(
-            _("“%(date)s” is not in the calendar.") % {"date": text}, _("Write the day as 2026-03-31.")
-        ) from None
-
-
-def read_budget_lines(_key: str, cell: Cell, context: Context) -> list[list[str]]:
-    found = []
-    for line in cell.text.split("\n"):
-        if not line.strip():
-            continue
-        parts = bars(line)
-        if len(parts) != 5 or not re.fullmatch(r"[A-Z]{3}", parts[1]):
-            raise Unreadable(
-                _("“%(text)s” cannot be read as a budget line.") % {"text": line[:60]},
-                _(
-                    "Write year | currency | budget | secured | source, such as 2027 | USD | 1200.50 | — | State budget."
-                ),
-            )
-        year = "" if parts[0] == NOTHING else parts[0]
-        if year and not re.fullmatch(r"(19|20|21)\d\d", year):
-            raise Unreadable(
-                _("“%(year)s” is no year.") % {"year": year},
-                _("Write a year with four digits, such as 2027."),
-            )
-        amounts = []
-        for part in parts[2:4]:
-            amount = parse_money("" if part == NOTHING else part, sign=".")
-            amounts.append(number_text(amount.number))
-        found.append([year, parts[1], *amounts, unescaped(parts[4])])
-    return found
-
-
-def read_indicators(_key: str, cell: Cell, context: Context) -> list[dict[str, str]]:
-    """Each indicator named, without its numbers: these stand in columns of their own."""
-    found = []
-    for line in cell.text.split("\n") if context.own else PARTS.split(cell.text):
-        words = re.sub(r"^(?:[-–—*·]|\d{1,2}[.)])\s+", "", line).strip() if not context.own else line.strip()
-        if not words or is_unknown(words):
-            continue
-        parts = bars(words)
-        shown, name = (
-            (parts[0], unescaped(parts[1]))
-            if len(parts) == 2
-            else ("", plain(unescaped(words) if context.own else words))
-        )
-        if shown and shown.casefold() not in context.lookups.indicators:
-            raise Unreadable(
-                _("There is no indicator %(code)s.") % {"code": shown},
-                _("Write its name alone to have a new one made."),
-            )
-        code, shown, name = context.lookups.indicator(shown, name)
-        found.append({"code": code, "shown": shown, "name": name})
-    return found
-
-
-def read_measure(key: str, cell: Cell, context: Context, count: int) -> list[str]:
-    """One value for each of `count` indicators; empty where nothing is known."""
-    text = cell.text
-    lines = [
-        line.strip() for line in (text.split("\n") if "\n" in text or context.own else PARTS.split(text))
-    ]
-    if isinstance(cell.value, int | float) and not abs(cell.value) < 1e16:
-        raise Unreadable(_("This number is too large to be kept."), _("Check for a key held too long."))
-    if isinstance(cell.value, int | float) and cell.percent:
-        number = rounded_float(float(cell.value) * 100, 4)[0]
-        lines = [number_text(number)]
-        context.note(_("Read as %(number)s.") % {"number": f"{number_text(number)} %"}, "")
-    elif isinstance(cell.value, float):
-        lines = [number_text(rounded_float(cell.value, 4)[0])]
-    if len(lines) > count:
-        if key in ("baseline_source", "disaggregation") and count == 1 and not context.own:
-            lines = [text]
-        else:
-            raise Unreadable(
-                _("%(lines)s values stand here beside %(count)s indicators.")
-                % {"lines": len(lines), "count": count},
-                _("Write one line for each indicator, and — where nothing is known."),
-            )
-    elif 1 == len(lines) < count:
-        context.note(_("Read as the value of the first indicator of this row."), "")
-    elif len(lines) < count:
-        raise Unreadable(
-            _("%(lines)s values stand here beside %(count)s indicators.")
-            % {"lines": len(lines), "count": count},
-            _("Write one line for each indicator, and — where nothing is known."),
-        )
-    values = [_measured(key, line, context) for line in lines]
-    return values + [""] * (count - len(values))
-
-
-def _measured(key: str, line: str, context: Context) -> str:
-    if line == NOTHING or (not context.own and is_unknown(line)):
-        return ""
-    if key in ("baseline_source", "disaggregation"):
-        return unescaped(line) if context.own else line
-    plain_line = digits(line)
-    if key.endswith("_year"):
-        if not re.fullmatch(r"(19|20|21)\d\d(\.0)?", plain_line):
-            raise Unreadable(
-                _("“%(year)s” is no year.") % {"year": line[:40]},
-                _("Write a year with four digits, such as 2027."),
-            )
-        return plain_line[:4]
-    words = re.sub(r"[%٪]|per ?cent|pour cent|por ciento|процент\w*|بالمئة|百分之", "", plain_line).strip()
-    try:
-        amount = parse_money(words, sign=context.sign, places=4, negative=True)
-    except Unreadable as problem:
-        raise Unreadable(
-            problem.reason, problem.suggestion or _("Write a number, and words under expected result.")
-        ) from None
-    if amount.noted or words != plain_line:
-        context.note(_("Read as %(number)s.") % {"number": number_text(amount.number)}, "")
-    return number_text(amount.number)
 
 
 def read_code(_key: str, cell: Cell, context: Context) -> str:
@@ -532,3 +247,4 @@ EMPTY: dict[str, Any] = {
     "milestones": [], "indicators": [], "budget_lines": [], "serves": [], "needs": [],
     "status": "yet_to_start", "level": "national",
 }  # fmt: skip
+__all__ = ["EMPTY", "SIMPLE", "Context", "read_amount", "read_measure", "read_objectives", "read_span"]

@@ -17,6 +17,7 @@ class Cell:
     """What stands in a cell.
 
     `formula`: it is worked out, and `value` is what it last came to. `error`: the spreadsheet itself calls it one.
+    `said`: what the file says here, where an answer stands in its place.
     """
 
     value: Value = None
@@ -25,6 +26,7 @@ class Cell:
     percent: bool = False
     error: bool = False
     counted_from_1904: bool = False  # how this file counts the days of bare numbers
+    said: str | None = None
 
     @property
     def text(self) -> str:

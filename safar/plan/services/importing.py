@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from pghistory import create_event
 
+from safar.lib.languages import current_language
 from safar.lib.refusal import Refusal
 from safar.lib.tracked import reason
 from safar.people.models import Organisation, Role
 from safar.people.permissions import may_create_organisation
+from safar.plan.matrix.answers import Answer, Answers
 from safar.plan.matrix.comparing import Accept, Comparison, compare, narrowed, whole
+from safar.plan.matrix.draft import Draft, told
 from safar.plan.matrix.facts import facts_of
 from safar.plan.matrix.lookups import Lookups
 from safar.plan.matrix.money import rates_of
-from safar.plan.matrix.reading import Draft, read_plan, told
+from safar.plan.matrix.reading import read_plan
 from safar.plan.models import Action, Plan
 from safar.plan.services.changing import lock_plan
 from safar.plan.services.matrix import Shelf, change_action, create_actions, make_new
@@ -47,16 +52,31 @@ class Outcome:
             "removed": len(self.comparison.removed),
             "unchanged": self.comparison.unchanged,
             "errors": [each.as_dict() for each in self.comparison.problems],
-            "notices": [*told(self.draft), *self.notices],
+            "answered": [each.as_dict() for each in self.draft.answers.used],
+            "notices": [*told(self.draft), *self.idle, *self.notices],
         }
+
+    @property
+    def idle(self) -> list[str]:
+        """Answers that met no cell of the file."""
+        return [
+            _("An answer met no cell: %(answer)s")
+            % {"answer": " ".join(filter(None, (each.field, each.cell, each.value, each.kind)))}
+            for each in self.draft.answers.idle
+        ]
 
 
 def preview(
     data: bytes, name: str, plan: Plan | None, *, slug: str = "", keep: bool = False,
-    mapping: Mapping[str, str] | None = None, encoding: str = "",
+    mapping: Mapping[str, str] | None = None, encoding: str = "", answers: Iterable[Answer] = (),
 ) -> Outcome:  # fmt: skip
-    """What the file would do to the plan, or what new plan it would make. Changes nothing."""
-    lookups = Lookups(plan, plan.language if plan else "en", plan.slug if plan else slug)
+    """What the file would do to the plan, or what new plan it would make. Changes nothing.
+
+    `answers` stand in the place of cells that cannot be read.
+    """
+    lookups = Lookups(
+        plan, plan.language if plan else "en", plan.slug if plan else slug, Answers(list(answers))
+    )
     draft = read_plan(data, name, lookups, mapping=mapping, encoding=encoding)
     current = facts_of(plan) if plan else []
     if plan is None:
@@ -88,6 +108,7 @@ def import_plan(
     data: bytes, name: str, plan: Plan | None, *, by: Any, slug: str = "", keep: bool = False,
     mapping: Mapping[str, str] | None = None, encoding: str = "", accept: Accept | None = None,
     owner: Organisation | None = None, country: Country | None = None, title: str = "",
+    answers: Iterable[Answer] = (),
 ) -> Outcome:  # fmt: skip
     """Take a file in. A plan that is not there yet is made, as a draft that only its owner sees.
 
@@ -96,7 +117,9 @@ def import_plan(
     """
     if plan is not None:
         lock_plan(plan)
-    outcome = preview(data, name, plan, slug=slug, keep=keep, mapping=mapping, encoding=encoding)
+    outcome = preview(
+        data, name, plan, slug=slug, keep=keep, mapping=mapping, encoding=encoding, answers=answers
+    )
     wrong = outcome.comparison.errors
     if wrong:
         raise Refusal(
@@ -120,13 +143,17 @@ def import_plan(
         )
     if not draft.rows:
         raise Refusal(_("No action was found in the file, so nothing was imported."), **outcome.as_dict())
-    with reason(f"Imported {name}", by=by):
+    language = plan.language if plan else current_language()
+    answered = [each.said(language) for each in draft.answers.used]
+    with reason(f"Imported {name}", by=by, notes={"plan.plan": answered} if answered else {}):
         if plan is None:
             plan = _new_plan(slug, draft, owner=owner, country=country, title=title)
             outcome.notices.append(
                 _("The plan is a draft of %(owner)s, which nobody else sees until it is published.")
                 % {"owner": plan.owner.name}
             )
+        else:  # the plan itself may stay as it is; its history says all the same that a file was taken in
+            create_event(plan, label="update")
         outcome.plan = plan
         _apply(plan, draft, comparison)
     return outcome
@@ -203,14 +230,22 @@ def _new_plan(
                 "or name it with --owner and --country."
             )
         )
-    spans = [row.values.get(name) for row in draft.rows for name in ("starts_on", "ends_on")]
-    days = sorted(day for day in spans if day)
     return Plan.objects.create(
         slug=slug, title=title or draft.title or slug.replace("-", " ").capitalize(),
-        country=country, owner=owner,
-        currency=draft.currency or "USD", language=draft.language or language_of_words(draft),
-        starts_on=days[0] if days else None, ends_on=days[-1] if days else None,
+        country=country, owner=owner, **new_plan_says(draft),
     )  # fmt: skip
+
+
+def new_plan_says(draft: Draft) -> dict[str, Any]:
+    """What a new plan takes from its file: currency, language, first and last day."""
+    spans = [row.values.get(name) for row in draft.rows for name in ("starts_on", "ends_on")]
+    days = sorted(date.fromisoformat(day) for day in spans if day)
+    return {
+        "currency": draft.currency or "USD",
+        "language": draft.language or language_of_words(draft),
+        "starts_on": days[0] if days else None,
+        "ends_on": days[-1] if days else None,
+    }
 
 
 def usual_owner() -> Organisation | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -9,22 +10,26 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from safar.lib.entrance import SIGNED_IN, entrance, require
-from safar.lib.languages import current_language
+from safar.lib.languages import LANGUAGE_CHOICES, current_language
 from safar.lib.refusal import Refusal
 from safar.lib.slugs import free_slug
 from safar.lib.uploads import UploadField
 from safar.people.models import Organisation
 from safar.people.permissions import EDITING, roles_of
+from safar.plan.matrix.answers import read_answers
 from safar.plan.matrix.columns import BY_KEY, COLUMNS, heading
-from safar.plan.matrix.reading import MOST_BYTES, open_file, told
+from safar.plan.matrix.draft import told
+from safar.plan.matrix.reading import MOST_BYTES, open_file, title_of
 from safar.plan.matrix.writing import cell_text, names_for
 from safar.plan.models import Plan, PlanImport
 from safar.plan.permissions import may_start_plan
-from safar.plan.services.importing import Outcome, import_plan, preview
+from safar.plan.services.importing import Outcome, import_plan, new_plan_says, preview
+from safar.plan.views import mending
 from safar.plan.views.common import crumbs, plan_of, require_editing
 
 MOST_SHOWN = 500
@@ -34,7 +39,10 @@ class PlanFileForm(forms.Form):
     """The file; for a new plan its title and owner too."""
 
     file = UploadField(label=gettext_lazy("File"))
-    title = forms.CharField(label=gettext_lazy("Title of the plan"), max_length=240)
+    title = forms.CharField(
+        label=gettext_lazy("Title of the plan"), max_length=240, required=False,
+        help_text=gettext_lazy("Left empty, the title that stands in the file is taken."),
+    )  # fmt: skip
     owner = forms.ModelChoiceField(label=gettext_lazy("Owner"), queryset=Organisation.objects.none())
 
     def __init__(self, *args: Any, user: Any, plan: Plan | None, **kwargs: Any) -> None:
@@ -79,13 +87,13 @@ def _take_file(request: HttpRequest, plan: Plan | None) -> HttpResponse:
         upload = form.cleaned_data["file"]
         try:
             data = upload.read() if upload.size <= MOST_BYTES else b"0" * (MOST_BYTES + 1)
-            open_file(data, upload.name)
+            file = open_file(data, upload.name)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             PlanImport.objects.filter(made_by=request.user.pk).delete()  # one at a time: files are large
             kept = PlanImport.objects.create(
-                plan=plan, owner=form.cleaned_data.get("owner"), title=form.cleaned_data.get("title") or "",
+                plan=plan, owner=form.cleaned_data.get("owner"), title=form.cleaned_data.get("title") or ("" if plan else title_of(file) or Path(upload.name).stem[:240]),
                 name=upload.name[:200], data=data, made_by_id=int(request.user.pk or 0),
             )  # fmt: skip
             return redirect("plan:import_draft", kept.pk)
@@ -113,8 +121,9 @@ def import_draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     slug = plan.slug if plan else free_slug(draft.title, (), otherwise="plan")
     try:
         outcome = preview(
-            bytes(draft.data), draft.name, plan, slug=slug, keep=draft.keep, mapping=draft.mapping
-        )
+            bytes(draft.data), draft.name, plan, slug=slug, keep=draft.keep, mapping=draft.mapping,
+            answers=read_answers(draft.answers),
+        )  # fmt: skip
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("plan:import_file", plan.slug) if plan else redirect("plan:import_new")
@@ -126,6 +135,7 @@ def _context(draft: PlanImport, plan: Plan | None, outcome: Outcome) -> dict[str
     problems = outcome.comparison.problems
     fields = [(each.key, heading(each.key, language)) for each in COLUMNS if each.key != "id"]
     fields.append(("timeline", heading("timeline", language)))
+    unknown = mending.unknown_organisations(outcome.draft)
     counts = {name: outcome.as_dict()[name] for name in ("created", "changed", "removed", "unchanged")}
     return {
         "draft": draft,
@@ -133,16 +143,33 @@ def _context(draft: PlanImport, plan: Plan | None, outcome: Outcome) -> dict[str
         "counts": counts,
         "worth": bool(counts["created"] or counts["changed"] or counts["removed"]),
         "told": told(outcome.draft),
+        "says": None if plan else _says(outcome),
         "mapping": [
-            {"heading": name, "field": field}
+            {"heading": name, "field": field, "sample": " · ".join(outcome.draft.samples.get(name, ()))}
             for name, field in outcome.draft.mapping.items()
             if field != "id"
         ],
+        "not_read": [name for name, field in outcome.draft.mapping.items() if not field],
         "fields": sorted(fields, key=lambda each: each[1]),
-        "wrong": [each for each in problems if each.blocks][:MOST_SHOWN],
-        "notes": [each for each in problems if not each.blocks][:MOST_SHOWN],
+        "wrong": len(outcome.comparison.errors),
+        "troubles": mending.troubles(outcome.draft, problems, language),
+        "only_in_file": mending.without_way(problems)[:MOST_SHOWN],
+        "near": [each for each in unknown if each.is_near],
+        "far": [each for each in unknown if not each.is_near],
+        "known_names": sorted(outcome.draft.lookups.written),
+        "given": mending.given_answers(outcome.draft, language),
+        "notes": mending.understood(problems)[:MOST_SHOWN],
         "differences": _differences(plan, outcome, language) if plan else [],
         "crumbs": crumbs(plan),
+    }
+
+
+def _says(outcome: Outcome) -> dict[str, Any]:
+    """What the new plan itself will say, so that nobody finds it out later."""
+    said = new_plan_says(outcome.draft)
+    return said | {
+        "language": dict(LANGUAGE_CHOICES)[said["language"]],
+        "named": bool(outcome.draft.currency),
     }
 
 
@@ -204,17 +231,27 @@ def _decide(request: HttpRequest, draft: PlanImport, plan: Plan | None) -> HttpR
         draft.delete()
         messages.info(request, _("The file is forgotten. Nothing was changed."))
         return redirect(plan) if plan else redirect("plan:plans")
+    try:
+        draft.answers = mending.answers_of(request.POST, draft.answers)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return None
     headings, fields = request.POST.getlist("heading"), request.POST.getlist("field")
-    mapping = {
+    draft.mapping = {
         name: field
         for name, field in zip(headings, fields, strict=False)
         if field in BY_KEY or field in ("", "timeline")
     }
-    keep = "keep" in request.POST
-    draft.mapping, draft.keep = mapping, keep
+    draft.keep = "keep" in request.POST
+    if not plan and request.POST.get("title", "").strip():
+        draft.title = request.POST["title"].strip()[:240]
+    draft.save(update_fields=["mapping", "keep", "answers", "title"])
     if done != "apply":
-        draft.save(update_fields=["mapping", "keep"])
-        return redirect("plan:import_draft", draft.pk)
+        return redirect(reverse("plan:import_draft", args=[draft.pk]) + ("" if done == "again" else "#mend"))
+    return _apply(request, draft, plan)
+
+
+def _apply(request: HttpRequest, draft: PlanImport, plan: Plan | None) -> HttpResponse | None:
     # Only what was shown and ticked is taken, even if a column was changed without reading again.
     taken = set(request.POST.getlist("take"))
     slugs = set(Plan.objects.values_list("slug", flat=True)) | {"new"}
@@ -223,10 +260,11 @@ def _decide(request: HttpRequest, draft: PlanImport, plan: Plan | None) -> HttpR
             bytes(draft.data), draft.name, plan, by=request.user, keep=draft.keep, mapping=draft.mapping,
             slug=plan.slug if plan else free_slug(draft.title, slugs, otherwise="plan"), title=draft.title, owner=draft.owner,
             accept=(lambda row, key: f"{row}|{key}" in taken) if plan else None,
+            answers=read_answers(draft.answers),
         )  # fmt: skip
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return None
     draft.delete()
     messages.success(request, _("The plan is imported."))
-    return redirect("plan:matrix", outcome.plan.slug if outcome.plan else "")
+    return redirect("plan:next", outcome.plan.slug if outcome.plan else "")
