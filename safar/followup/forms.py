@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from safar.followup.models import Contact, Delay, Rhythm
-from safar.followup.queries import Followed
+from safar.followup.queries import Followed, LeadRow
 from safar.followup.timeliness import Timeliness
+from safar.lib.languages import LANGUAGE_CHOICES
 from safar.plan.forms import ProgressForm
 from safar.plan.forms.fields import DayField
 
@@ -62,6 +63,34 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = Contact
         fields = ("name", "email", "language", "is_alternate")
+
+
+class LeadsForm(forms.Form):
+    """A name and an address for each lead; rows left empty are passed over."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language of the messages"), choices=LANGUAGE_CHOICES)
+
+    def __init__(self, *args: Any, rows: list[LeadRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = []
+        for row in rows:
+            key = row.lead.pk if row.lead else 0
+            name, email = f"name-{key}", f"email-{key}"
+            self.fields[name] = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=120)
+            self.fields[email] = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+            self.rows.append((row, name, email))
+
+    def shown(self) -> list[tuple[LeadRow, Any, Any]]:
+        return [(row, self[name], self[email]) for row, name, email in self.rows]
+
+    def people(self) -> dict[int | None, tuple[str, str]]:
+        """{lead: (name, e-mail)} of the rows with an address."""
+        said = self.cleaned_data
+        return {
+            (row.lead.pk if row.lead else None): (said[name], said[email])
+            for row, name, email in self.rows
+            if said.get(email)
+        }
 
 
 class RhythmForm(forms.ModelForm):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("plans/<slug:slug>/wall/", reading.embedded_wall, name="embedded_wall"),
     path("plans/<slug:slug>/follow-up/", managing.overview, name="overview"),
     path("plans/<slug:slug>/follow-up/ask/", managing.ask, name="ask"),
+    path("plans/<slug:slug>/follow-up/leads/", managing.leads, name="leads"),
     path("plans/<slug:slug>/follow-up/rhythm/", managing.rhythm, name="rhythm"),
     path("plans/<slug:slug>/follow-up/requests/<int:pk>/withdraw/", managing.withdraw, name="withdraw"),
     path("plans/<slug:slug>/actions/<str:code>/contacts/", managing.contacts, name="contacts"),

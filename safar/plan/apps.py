@@ -8,6 +8,7 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         from safar.people.history import register_history
+        from safar.plan import next_steps
         from safar.plan.models import (
             Action,
             ActionIndicator,
@@ -37,6 +38,12 @@ class PlanConfig(AppConfig):
         register_history(MarkerAnswer, may_see=lambda user, each: may_edit_plan(user, each.action.plan))
         register_history(PlanVersion, may_see=lambda user, each: may_edit_plan(user, each.plan))
         register_history(Evidence, may_see=lambda user, each: may_see_plan(user, each.update.action.plan))
+
+        next_steps.register_step(10, next_steps.leads)
+        next_steps.register_step(30, next_steps.publishing)
+        next_steps.register_step(60, next_steps.dates)
+        next_steps.register_step(70, next_steps.measures)
+        next_steps.register_step(80, next_steps.money)
 
         register(
             Kind(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from safar.lib.languages import current_language
@@ -13,7 +13,7 @@ from safar.plan.matrix.columns import BY_KEY, COLUMNS, heading
 from safar.plan.matrix.facts import Facts, facts_of
 from safar.plan.matrix.writing import Names, cell_text, choices, names_for
 from safar.plan.models import Plan
-from safar.plan.queries import in_order, marker_answers
+from safar.plan.queries import DONE_WITH, in_order, marker_answers
 from safar.reference.models import Objective
 
 WINDOW = 50
@@ -43,6 +43,19 @@ GROUPS = {
     "plan": None, "theme": F("priority__code"), "objective": F("objectives"), "lead": F("lead__slug"),
     "partner": F("partners__slug"), "level": F("level"), "status": F("status"),
 }  # fmt: skip
+
+
+# {what an action may lack: how such actions are found}
+MISSING = {
+    "lead": Q(lead=None), "dates": Q(ends_on=None), "indicators": Q(measures=None), "budget": Q(budget=None),
+}  # fmt: skip
+
+
+def missing_names() -> dict[str, str]:
+    return {
+        "lead": _("without a lead"), "dates": _("without an end"), "indicators": _("without an indicator"),
+        "budget": _("without a budget"),
+    }  # fmt: skip
 
 
 def view_names() -> dict[str, str]:
@@ -94,14 +107,17 @@ class Sheet:
 
 
 def sheet_of(
-    plan: Plan, *, view: str = "plan", columns: str = "basic", start: int = 0, words: str = ""
-) -> Sheet:
-    """Fifty rows of the plan, in a number of queries that does not grow with it."""
+    plan: Plan, *, view: str = "plan", columns: str = "basic", start: int = 0, words: str = "",
+    missing: str = "",
+) -> Sheet:  # fmt: skip
+    """Fifty rows of the plan, or of its actions that lack something, in a number of queries that does not grow."""
     view = view if view in GROUPS else "plan"
     shown = SETS.get(columns, BASIC)
     actions: Any = in_order(plan.actions.all())
     if words:
         actions = actions.filter(title__icontains=words)
+    if missing in MISSING:
+        actions = actions.exclude(status__in=DONE_WITH).filter(MISSING[missing])
     by = GROUPS[view]
     ordered = actions
     if by is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from safar.followup.models import Contact
 from safar.lib.refusal import Refusal
 from safar.lib.tracked import reason
-from safar.plan.models import Action
+from safar.plan.models import Action, Plan
+from safar.plan.queries import DONE_WITH
 
 MOST_CONTACTS = 3
 
@@ -35,6 +37,32 @@ def name_contact(
         return Contact.objects.create(
             action=action, name=name.strip(), email=email, language=language, is_alternate=is_alternate
         )
+
+
+@transaction.atomic
+def name_for_leads(
+    plan: Plan, people: Mapping[int | None, tuple[str, str]], *, language: str, by: Any
+) -> int:
+    """Say who answers for all open actions of a lead: {lead, or None for actions without: (name, e-mail)}.
+
+    Actions that have a contact keep it. Gives the number of actions that got one.
+    """
+    Plan.objects.select_for_update(of=("self",)).only("pk").get(pk=plan.pk)
+    waiting = plan.actions.exclude(status__in=DONE_WITH).filter(
+        contacts=None, lead__in=[k for k in people if k]
+    )
+    actions = list(waiting)
+    if None in people:
+        actions += plan.actions.exclude(status__in=DONE_WITH).filter(contacts=None, lead=None)
+    with reason("Named who answers for the actions of a lead", by=by):
+        Contact.objects.bulk_create(
+            Contact(
+                action=action, name=people[action.lead_id][0].strip() or people[action.lead_id][1].strip(),
+                email=people[action.lead_id][1].strip().lower(), language=language,
+            )
+            for action in actions
+        )  # fmt: skip
+    return len(actions)
 
 
 @transaction.atomic

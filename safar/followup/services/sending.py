@@ -37,6 +37,7 @@ class Sent:
     messages: int = 0
     letters: int = 0
     failed: list[str] = field(default_factory=list)  # addresses the mail server did not take
+    left: int = 0  # messages for the next round
 
 
 def kinds_due(request: UpdateRequest, sent: Iterable[str], rhythm: Rhythm, today: date) -> list[str]:
@@ -80,11 +81,16 @@ def due_letters(today: date, plan: Plan | None = None) -> list[Due]:
     return due
 
 
-def send_due(today: date, plan: Plan | None = None) -> Sent:
-    """Send what is due. A message that does not leave is tried again next time, and never counted as sent."""
+def send_due(today: date, plan: Plan | None = None, *, most: int | None = None) -> Sent:
+    """Send what is due. A message that does not leave is tried again next time, and never counted as sent.
+
+    `most`: so many messages at most; the others leave with the next round.
+    """
     outcome = Sent()
     connection = get_connection()
-    for (address, language, _plan, is_escalation), letters in _by_message(due_letters(today, plan)).items():
+    waiting = list(_by_message(due_letters(today, plan)).items())
+    outcome.left = max(0, len(waiting) - most) if most is not None else 0
+    for (address, language, _plan, is_escalation), letters in waiting[:most]:
         try:
             with transaction.atomic():
                 mine = _claim(letters)

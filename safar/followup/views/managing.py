@@ -13,9 +13,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from safar.followup import services
-from safar.followup.forms import AskForm, ContactForm, RhythmForm
+from safar.followup.forms import AskForm, ContactForm, LeadsForm, RhythmForm
 from safar.followup.models import UpdateRequest
-from safar.followup.queries import by_news, followed, heard_counts, people_for, rhythm_of, unreachable
+from safar.followup.queries import (
+    by_news,
+    followed,
+    heard_counts,
+    leads_of,
+    people_for,
+    rhythm_of,
+    unreachable,
+)  # fmt: skip
 from safar.lib.entrance import SIGNED_IN, entrance
 from safar.lib.languages import current_language
 from safar.lib.refusal import Refusal
@@ -23,6 +31,7 @@ from safar.plan.models import Action, Plan
 from safar.plan.views.common import action_of, crumbs, plan_of, require_editing
 
 PER_PAGE = 100
+MOST_AT_ONCE = 60  # messages that leave while somebody waits for the page
 
 
 def _plan(request: HttpRequest, slug: str) -> Plan:
@@ -81,24 +90,55 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            _say_asked(request, len(outcome.requests))
-            return redirect("followup:overview", plan.slug)
+            _send_and_say(request, plan, len(outcome.requests))
+            then = "plan:next" if request.POST.get("then") == "next" else "followup:overview"
+            return redirect(then, plan.slug)
     return render(request, "followup/ask.html", context)
 
 
-def _say_asked(request: HttpRequest, count: int) -> None:
+def _send_and_say(request: HttpRequest, plan: Plan, count: int) -> None:
+    """The messages leave at once, so that nobody has to wait for the next round."""
     if not count:
         messages.info(request, _("Nobody was asked: nobody could be, or everybody was asked already."))
         return
-    messages.success(
-        request,
-        ngettext(
-            "%(n)s request is ready. It leaves with the next round of messages.",
-            "%(n)s requests are ready. They leave with the next round of messages.",
-            count,
+    sent = services.send_due(timezone.localdate(), plan, most=MOST_AT_ONCE)
+    said = ngettext("%(n)s request is made.", "%(n)s requests are made.", count) % {"n": count}
+    gone = ngettext("%(n)s message has left.", "%(n)s messages have left.", sent.messages) % {
+        "n": sent.messages
+    }
+    messages.success(request, f"{said} {gone}")
+    if later := len(sent.failed) + sent.left:
+        messages.warning(
+            request,
+            ngettext(
+                "%(n)s message has not left yet. It goes with the next round.",
+                "%(n)s messages have not left yet. They go with the next round.",
+                later,
+            )
+            % {"n": later},
         )
-        % {"n": count},
+
+
+@entrance(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def leads(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who answers for each lead, all on one page."""
+    plan = _plan(request, slug)
+    rows = leads_of(plan)
+    form = LeadsForm(
+        request.POST or None, rows=[row for row in rows if row.nobody], initial={"language": plan.language}
     )
+    if request.method == "POST" and form.is_valid():
+        count = services.name_for_leads(
+            plan, form.people(), language=form.cleaned_data["language"], by=request.user
+        )
+        said = ngettext(
+            "Somebody answers for %(n)s more action.", "Somebody answers for %(n)s more actions.", count
+        )
+        messages.success(request, said % {"n": count})
+        return redirect("plan:next", plan.slug)
+    context = {"plan": plan, "form": form, "known": [row for row in rows if row.people], "crumbs": _way(plan)}
+    return render(request, "followup/leads.html", context)
 
 
 @entrance(SIGNED_IN)

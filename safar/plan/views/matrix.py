@@ -23,7 +23,18 @@ from safar.plan.matrix.writing import choices
 from safar.plan.models import Plan
 from safar.plan.permissions import may_edit_plan
 from safar.plan.services.cells import CellTaken, write_cell
-from safar.plan.sheet import GROUPS, SETS, Sheet, SheetRow, is_editable, set_names, sheet_of, view_names
+from safar.plan.sheet import (
+    GROUPS,
+    MISSING,
+    SETS,
+    Sheet,
+    SheetRow,
+    is_editable,
+    missing_names,
+    set_names,
+    sheet_of,
+    view_names,
+)  # fmt: skip
 from safar.plan.views.common import crumbs, plan_of, require_editing
 
 MOST_EDITS = 2_000
@@ -39,13 +50,19 @@ def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     start = int(asked["start"]) if asked.get("start", "").isdigit() and len(asked["start"]) < 7 else 0
     words = asked.get("q", "").replace("\x00", "").strip()[:100]
     view, columns = asked.get("view", "plan"), asked.get("columns", "basic")
-    sheet = sheet_of(plan, view=view, columns=columns, start=start, words=words)
+    missing = asked.get("missing", "") if asked.get("missing") in MISSING else ""
+    sheet = sheet_of(plan, view=view, columns=columns, start=start, words=words, missing=missing)
     may_edit = may_edit_plan(request.user, plan)
     editing = asked.get("edit", "") if may_edit else ""
     body = rows_html(sheet, may_edit=may_edit, here=request.get_full_path(), editing=editing)
     if asked.get("part") == "rows":
         return JsonResponse({"rows": body, "next": sheet.next_start, "total": sheet.total})
-    keep = {"view": sheet.view, "columns": columns if columns in SETS else "basic", "q": words}
+    keep = {
+        "view": sheet.view,
+        "columns": columns if columns in SETS else "basic",
+        "q": words,
+        "missing": missing,
+    }
     context = {
         "plan": plan,
         "sheet": sheet,
@@ -54,6 +71,7 @@ def matrix(request: HttpRequest, slug: str) -> HttpResponse:
         "words": words,
         "keep": keep,
         "editing": editing,
+        "lacks": [(name, label, name == missing) for name, label in missing_names().items()],
         "views": [(name, label, name == sheet.view) for name, label in view_names().items()],
         "sets": [(name, label, name == keep["columns"]) for name, label in set_names().items()],
         "next_url": _address(keep, sheet.next_start),
@@ -226,7 +244,7 @@ def _write_form(request: HttpRequest, plan: Plan) -> HttpResponse:
             messages.error(request, said["error"])
     if saved:
         messages.success(request, _("Saved."))
-    back = {name: request.POST.get(name, "") for name in ("view", "columns", "q", "start")}
+    back = {name: request.POST.get(name, "") for name in ("view", "columns", "q", "missing", "start")}
     if back["view"] not in GROUPS:
         back["view"] = ""
     address = reverse("plan:matrix", args=[plan.slug])

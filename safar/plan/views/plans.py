@@ -185,7 +185,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
                 messages.success(request, _("The plan is public. You can take it back at any time."))
         except Refusal as refusal:
             messages.error(request, str(refusal))
-        return redirect(plan)
+        return redirect("plan:next", plan.slug) if request.POST.get("then") == "next" else redirect(plan)
     return render(request, "plan/publish.html", {"plan": plan, "crumbs": crumbs(plan)})
 
 

@@ -11,6 +11,7 @@ from safar.consultations.models import Event
 from safar.lib.entrance import SIGNED_IN, entrance
 from safar.people.models import Organisation
 from safar.people.permissions import NOTING, roles_of
+from safar.plan.permissions import may_start_plan
 from safar.plan.queries import DONE_WITH, actions_led_by, plans_editable_by
 
 SHOWN = 50
@@ -25,6 +26,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "website/desk.html",
         {
             "organisations": mine,
+            "may_start": may_start_plan(request.user),
             "plans": plans_editable_by(request.user)[:SHOWN],
             "events": Event.objects.filter(organiser__in=_where(request.user, NOTING))[:SHOWN],
             "actions": actions_led_by(request.user).exclude(status__in=DONE_WITH)[:SHOWN],
