@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from safar.reference.models import Country, Region
 
 # Fetched so that the regions of a country are known without further queries.
-WITH_REGIONS = Prefetch("countries", Country.objects.select_related("region__parent__parent"))
+WITH_REGIONS = Prefetch("countries", Country.objects.select_related("region__parent__parent__parent"))
 
 
 def regions_of(country: Country) -> list[Region]:

@@ -219,3 +219,12 @@ def test_nothing_is_changed_when_a_row_is_bad(tmp_path, reference):
     with pytest.raises(Refusal, match="Nothing was imported"):
         imported(tmp_path, CHANGED, {**ROW, "id": "9", "objectives": [99]}, flags=["--update"])
     assert Practice.objects.get().title == ROW["title"]
+
+
+def test_the_regions_of_practices_are_known_without_asking_for_each(reference, django_assert_num_queries):
+    """Some countries lie four deep: Kenya in Eastern, in Sub-Saharan Africa, in Africa, in the world."""
+    load({**ROW, "countries": ["KEN", "PER", "NPL"]})
+    practices = list(Practice.objects.prefetch_related(*finding.TOGETHER))
+    with django_assert_num_queries(0):
+        document = finding.document(practices[0])
+    assert document.facets["region"] == ["002", "005", "014", "019", "034", "142", "202", "419"]
