@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import tomllib
 from collections import defaultdict
@@ -193,6 +194,49 @@ def made_up(folder: str) -> list[tuple[str, Score]]:
     return scores
 
 
+def by_others() -> list[tuple[str, Score, dict[str, tuple[int, int]]]]:
+    """Reports in the manner of other organisations: their items, and what stands around them."""
+    from tests.consultations.reports import others
+
+    scores = []
+    for path, form in others.every():
+        known = others.known(path)
+        got = read(others.made(path, form))
+        truths = [Truth(i.session, i.kind, i.text, i.group, frozenset(i.countries)) for i in known.items]
+        bare = {**got, "sessions": [without_links(session) for session in got["sessions"]]}
+        scores.append((f"{path.stem} {form}", judged(truths, bare), frame(known, got)))
+    return scores
+
+
+def without_links(session: dict[str, Any]) -> dict[str, Any]:
+    """The session with the addresses taken out of the words of its items: they are counted apart."""
+    return session | {
+        kind: [item | {"text": re.sub(r"https?://\S+", "", item["text"])} for item in session[kind]]
+        for kind in KINDS.values()
+    }
+
+
+def frame(known: Any, got: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """Of sessions, hosts, links and speakers: how many of how many were found; and how many too many."""
+    sessions = [plain(each["title"]) for each in got["sessions"]]
+    hosts = [(number, plain(host)) for number, each in enumerate(got["sessions"]) for host in each["hosts"]]
+    links = {
+        link for each in got["sessions"] for kind in KINDS.values() for i in each[kind] for link in i["links"]
+    }
+    wanted_links = {link for item in known.items for link in item.links}
+    speakers = [plain(each["name"]) for each in got["speakers"]]
+    told = [plain(name) for name in known.speakers]
+    right_hosts = [(n, h) for n, name in known.hosts if (n, h := plain(name)) in hosts]
+    return {
+        "sessions": (sum(plain(each) in sessions for each in known.sessions), len(known.sessions)),
+        "more": (len(sessions) - len(known.sessions), 0),
+        "hosts": (len(right_hosts), len(known.hosts)),
+        "hosts+": (len(hosts) - len(right_hosts), 0),
+        "links": (len(links & wanted_links), len(wanted_links)),
+        "speakers": (sum(each in speakers for each in told), len(told)),
+    }
+
+
 def through_pdftotext() -> list[tuple[str, Score]]:
     """All made-up reports, set in three ways, as Poppler's pdftotext takes their text out in three ways."""
     import subprocess
@@ -222,12 +266,36 @@ def calibration(score: Score) -> str:
     return "\n".join(lines)
 
 
+def print_others(names: tuple[str, ...], wrong: bool) -> None:
+    whole: Score = Score()
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for name, score, around in by_others():
+        if not name.startswith(names):
+            continue
+        whole.add(score)
+        for key, (part, of) in around.items():
+            sums[key][0] += part
+            sums[key][1] += of
+        said = ", ".join(
+            f"{key} {part}/{of}" if of else f"{key} {part}" for key, (part, of) in around.items()
+        )
+        print(f"{score.line(f'  {name}')}  {said}")
+        if wrong:
+            print("\n".join(f"      {line}" for line in score.wrong))
+    print(whole.line("  together"), {key: tuple(value) for key, value in sums.items()})
+    print(calibration(whole))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("seed", nargs="?", type=Path, default=SEED)
     parser.add_argument("--seen", action="store_true")
     parser.add_argument("--unseen", action="store_true")
     parser.add_argument("--pdftotext", action="store_true", help="Take text out of PDFs with Poppler.")
+    parser.add_argument("--others", action="store_true", help="Reports in the manner of other organisations.")
+    parser.add_argument(
+        "--only", default="", help="Of the others: the names that begin so, with commas between."
+    )
     parser.add_argument("--wrong", action="store_true", help="Show every difference.")
     options = parser.parse_args()
     import django
@@ -235,7 +303,10 @@ def main() -> None:
     django.setup()
     every = Score()
     print(HEAD)
-    both = not (options.seen or options.unseen or options.pdftotext)
+    both = not (options.seen or options.unseen or options.pdftotext or options.others)
+    if options.others:
+        print_others(tuple(options.only.split(",")), options.wrong)
+        return
     groups: list[tuple[str, list[tuple[str, Score]]]] = []
     if options.seed.exists() and both:
         groups.append(
