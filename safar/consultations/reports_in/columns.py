@@ -44,6 +44,8 @@ class Hints:
     after_tail: bool  # right after what was left over from the page before
     country: float
     leans: float
+    begins_page: bool = False  # nothing but what was left over from the page before stands above it
+    first: bool = False  # on its page
 
 
 def columns_of(
@@ -66,7 +68,7 @@ def _followed(
     bullets = [piece for piece in pieces if piece.bullet]
     trust = 0.3 + 0.7 * (sum(piece.ended for piece in bullets) / len(bullets) if bullets else 0)
     readings = [Reading(0, -1, (DONE,) * n, (False,) * n, (0,) * n, ())]
-    page, count_before = pieces[0].page, 0
+    page, count_before, begun = pieces[0].page, 0, False
     telling = 0 < sum(piece.gap for piece in pieces[1:]) <= (0.9 if rows else 0.45) * len(pieces)
     for i, piece in enumerate(pieces):
         after = pieces[i + 1] if i + 1 < len(pieces) else None
@@ -83,10 +85,30 @@ def _followed(
         tail = before is not None and not before.bullet and (i < 2 or pieces[i - 2].page != before.page)
         count_before = pieces[i - 1].lines[0].count or count_before if i else 0
         apart = piece.gap if telling and before is not None and before.page == piece.page else None
-        hints = Hints(heading, apart, piece.lines[0].count, count_before, tail, country, leaning(piece.text))
+        first = before is not None and before.page != piece.page
+        begun = not piece.bullet and not heading and (first or (begun and i > 0))
+        hints = Hints(
+            heading,
+            apart,
+            piece.lines[0].count,
+            count_before,
+            tail,
+            country,
+            leaning(piece.text),
+            begun,
+            first,
+        )
         readings = _best(
             (
-                (_row_step if rows else _step)(each, piece, column, kinds, hints, trust)
+                (_row_step if rows else _step)(
+                    each,
+                    piece,
+                    column,
+                    kinds,
+                    hints,
+                    trust,
+                    None if piece.bullet or heading else would_fit(pieces, each.past, column),
+                )
                 for each in readings
                 for column in range(n)
             ),
@@ -125,7 +147,27 @@ def _sureness(finals: list[tuple[float, tuple[int, ...]]]) -> list[float]:
     ]
 
 
-def _step(was: Reading, piece: Piece, column: int, kinds: list[str], hints: Hints, trust: float) -> Reading:
+def would_fit(pieces: list[Piece], past: tuple[int, ...], column: int) -> bool:
+    """Whether the next piece, were it to go on in this column, would have begun on the line above it."""
+    mine = [at for at in range(len(past) - 1, max(-1, len(past) - 40), -1) if past[at] == column][:6]
+    if not mine or len(past) >= len(pieces):
+        return False
+    last = pieces[mine[0]].lines[-1]
+    if last.text.endswith(("\u00ad", "-")):
+        return False
+    room = max(line.width for at in mine for line in pieces[at].lines)
+    return last.width + 1 + len(pieces[len(past)].text.split()[0]) <= room
+
+
+def _step(
+    was: Reading,
+    piece: Piece,
+    column: int,
+    kinds: list[str],
+    hints: Hints,
+    trust: float,
+    fits: bool | None = None,
+) -> Reading:
     cost, tail, switched = was.cost, was.tails[column], column != was.column
     if column < was.column:  # back to an earlier column on one page: only a table of several rows does that
         cost += 4.5
@@ -136,6 +178,8 @@ def _step(was: Reading, piece: Piece, column: int, kinds: list[str], hints: Hint
     if switched and was.column >= 0:
         cost += _price_of_switch(was, piece, column, hints)
     cost += _price_of_place(was, piece, column, tail, hints.heading, switched, trust)
+    if fits is not None and tail == DONE and switched and was.filled[column]:
+        cost += 0.0 if fits else -2.0  # the line above it had no room for its first word
     cost += _price_of_kind(piece, kinds[column], kinds, hints)
     cost += _price_of_count(hints, switched)
     if hints.apart is not None and was.column >= 0 and hints.apart != switched:
@@ -153,13 +197,22 @@ def _step(was: Reading, piece: Piece, column: int, kinds: list[str], hints: Hint
 
 
 def _row_step(
-    was: Reading, piece: Piece, column: int, kinds: list[str], hints: Hints, trust: float
+    was: Reading,
+    piece: Piece,
+    column: int,
+    kinds: list[str],
+    hints: Hints,
+    trust: float,
+    fits: bool | None = None,
 ) -> Reading:
     """As `_step`, for a table of many rows: each row gives one piece to each column."""
     n = len(kinds)
     forward = (column - was.column) % n if was.column >= 0 else column + 1
     # One column on is the rule; a cell may be empty, or hold two pieces.
-    if hints.apart is False:  # no space before it: the same cell goes on
+    if hints.begins_page and fits is not None:  # of a row that the page broke, only some cells go on
+        cost = was.cost + 1.0 + (1.2 if fits else 0.0) * (was.tails[column] == DONE)
+        cost += 0.0 if hints.first or column > was.column else 2.6
+    elif hints.apart is False:  # no space before it: the same cell goes on
         cost = was.cost + (0.0 if column == was.column else 2.6)
     else:
         cost = was.cost + (0.0 if forward == 1 else 2.2 if forward == 2 else 2.6)
@@ -231,4 +284,6 @@ def _price_of_place(
 
 def _closed(piece: Piece, trust: float) -> bool:
     """Where a report ends its items without a full stop, only a bracket or a comma tells."""
-    return trust < 0.6 and balanced(piece.text) and not piece.text.rstrip().endswith((",", "-", ";"))
+    return (
+        trust < 0.6 and balanced(piece.text) and not piece.text.rstrip().endswith((",", "-", ";", "\u00ad"))
+    )

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from safar.consultations.reports_in.shapes import CJK, ENDED, Item, Line, Piece, balanced, joined
+from safar.consultations.reports_in.shapes import (
+    CJK,
+    ENDED,
+    Item,
+    Line,
+    Piece,
+    balanced,
+    joined,
+    link_goes_on,
+)
 
 ABBREVIATED = re.compile(
     r"\b(?:e\.g|i\.e|etc|vs|approx|incl|esp|p\. ?ej|ex|т\. ?д|т\. ?п|др|No|nos?|St|Dr|Mr|Ms)\.$",
@@ -49,8 +58,10 @@ def _breaks(last: Piece, line: Line, after: Line | None, bulleted: bool, widest:
     upper = not text[0].islower()
     if bulleted and upper and text.endswith((":", "：")) and (after is None or after.page != line.page):
         return True  # a heading at the foot of a page, whose items stand on the next
-    if not balanced(last.text):
+    if not balanced(last.text) or link_goes_on(last.text, text):
         return False
+    if bulleted and line.gap and not last.bullet and not line.whole and not upper:
+        return True  # two cells that both go on from the page before
     if ENDED.search(last.text) and not ABBREVIATED.search(last.text):
         return True
     if last.text.endswith((":", "：")) and (upper or not last.bullet) and not last.bullet:

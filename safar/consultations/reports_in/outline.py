@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import re
 
-from safar.consultations.reports_in import regions, tables
+from safar.consultations.reports_in import lists, regions, tables
+from safar.consultations.reports_in.halves import merged_tables, one_line, rest_of, say_more
 from safar.consultations.reports_in.items import items_of, lead, pieces_of
-from safar.consultations.reports_in.places import countries_in, links_in
-from safar.consultations.reports_in.shapes import ENDED, LINK, Grid, Item, Line, Part, Source, joined
+from safar.consultations.reports_in.places import countries_in
+from safar.consultations.reports_in.shapes import (
+    ENDED,
+    LINK,
+    Grid,
+    Item,
+    Line,
+    Part,
+    Source,
+    link_goes_on,
+)
 from safar.consultations.reports_in.titles import Titles
 from safar.consultations.reports_in.words import (
+    KINDS,
     field_of,
     is_other_heading,
     kind_of_heading,
@@ -28,6 +39,7 @@ class Outline:
     def __init__(self, source: Source) -> None:
         self.blocks = merged_tables(source.blocks)
         self.titles = Titles(self.blocks)
+        self.merged = regions.run_together(self.titles.lines)
         self.parts: list[Part] = [Part("")]
         self.links: list[Line] = []  # of whole pages: nothing says which words carry them
         self.left: list[tuple[Line, str]] = []
@@ -61,7 +73,7 @@ class Outline:
         """Takes one line or more; gives how many."""
         if line.use:
             return 1
-        if LINK.fullmatch(line.text):
+        if LINK.fullmatch(line.text) and not self._carries_link(line):
             self.links.append(line)
             return 1
         return (
@@ -72,15 +84,28 @@ class Outline:
             or self._said(line)
         )
 
+    def _carries_link(self, line: Line) -> bool:
+        """A link right under an item that waits for it; others stand at the foot of a page."""
+        before = self.run[-1] if self.kind and self.run else None
+        if before is None or line.gap or before.page != line.page:
+            return False
+        return link_goes_on(before.text, line.text) or before.text.endswith(
+            (":", "：", "(", "–", "—", "-", "see")
+        )
+
     def _header(self, line: Line) -> int:
         """The heading row of a table that no rule draws."""
+        if taken := self._list(line):
+            return taken
         kinds, n = regions.header_of(self.free_lines(self.at, 8), 0)
         is_spaced = regions.is_spaced_header(line)
         if not kinds and not is_spaced:
             return 0  # nearly every line; the rest of the report is looked at for headings only
         following = self.free_lines(self.at)
         if is_spaced:
-            grid, taken = regions.spaced(line, self.until_title(following[1:]))
+            grid, taken = regions.spaced(
+                line, self.until_title(following[1:], None, regions.kinds_of_header(line))
+            )
             if grid is not None:
                 self.close()
                 self.take(tables.read(grid), grid)
@@ -96,13 +121,34 @@ class Outline:
         for each in following[:n]:
             each.use = "heading"
             self.part.headings.append(each)
+        regions.mark_repeated_headers(body, kinds)
         self._page_links(body)
-        if regions.run_together(body):
+        if regions.run_together(body) or (
+            n == 1 and (self.merged or regions.fills_page(body, self.titles.wide))
+        ):
             self.left += [(each, "columns_merged") for each in body if not each.use]
             return n + len(body)
         grid, sure = regions.flattened(following[:n], kinds, body)
         self.take(tables.read(grid), grid, sure)
         return n + len(body)
+
+    def _list(self, line: Line) -> int:
+        """A table of one item a row, under a heading that names the kind or with a column that does."""
+        grid: Grid | None = None
+        if lists.is_spaced_fields(line):
+            grid, taken = lists.spaced_rows(line, self.until_title(self.free_lines(self.at)[1:]))
+            n = 1
+        elif n := lists.header_down(self.free_lines(self.at, 6)):
+            following = self.free_lines(self.at)
+            grid, taken = lists.rows_down(following[:n], self.until_title(following[n:]))
+        if grid is None:
+            return 0
+        told = tables.read(grid, self.kind if not self.run else "")
+        if told is None or not told.items:
+            return 0
+        self.close()
+        self.take(told, grid)
+        return n + taken
 
     def _page_links(self, body: list[Line]) -> None:
         for each in body:
@@ -120,7 +166,9 @@ class Outline:
             found.append(block)
         return found
 
-    def until_title(self, lines: list[Line], kinds: list[str] | None = None) -> list[Line]:
+    def until_title(
+        self, lines: list[Line], kinds: list[str] | None = None, header: tuple[str, ...] = KINDS
+    ) -> list[Line]:
         """Lines up to the next title, larger heading, or heading row that is not this one again."""
         for n, line in enumerate(lines):
             if self.titles.starts(line) or (0 < line.level < 9 and not line.use):
@@ -129,6 +177,10 @@ class Outline:
                 again = kinds_in_line(line.text) == kinds and lines[n - 1].page != line.page
                 if not again:
                     return lines[:n]
+            if n and line.gap and not line.use and not line.bulleted and len(line.cells) == 1:
+                kind = kind_of_heading(line.text)
+                if kind and kind not in (kinds or header):
+                    return lines[:n]  # what the table does not hold stands under it
         return lines
 
     def _session(self, line: Line) -> int:
@@ -136,7 +188,7 @@ class Outline:
             return 0
         self.close()
         lines = self.titles.whole(line)
-        self.parts.append(Part(" ".join(each.text for each in lines), lines, level=line.level, explicit=True))
+        self.parts.append(Part(one_line(lines), lines, level=line.level, explicit=True))
         for each in lines:
             each.use = "title"
         return len(lines)
@@ -158,13 +210,15 @@ class Outline:
                 lines = self.titles.whole(line) if line.level else [line]
                 for each in lines:
                     each.use = "title"
-                self.parts.append(Part(" ".join(each.text for each in lines), lines, level=line.level))
+                self.parts.append(Part(one_line(lines), lines, level=line.level))
                 return len(lines)
             return 1
         return 0
 
     def _kind_of(self, line: Line) -> str:
         text = line.text
+        if id(line) in self.titles.loose:
+            return self.titles.loose[id(line)]
         if ENDED.search(text) and not text.endswith((":", "：")):
             return ""
         strict = kind_of_heading(text)
@@ -180,6 +234,8 @@ class Outline:
         if 0 < line.level < 9:
             same = self.kind_line is not None and self.kind and line.level > self.kind_line.level > 0
             return not same
+        if line.count and not line.listed and is_other_heading(line.bare, exactly=True):
+            return True  # “3. Recommendations” goes on counting, and is a heading all the same
         if line.bulleted or (line.text.endswith((":", "：")) and self.kind):
             return False
         if is_other_heading(line.text) and not ENDED.search(line.text) and len(line.text) < 120:
@@ -214,7 +270,7 @@ class Outline:
             self._block(line, role, rest)
             return 1
         if self.last is not None and role:
-            self._say_more(self.last, role, rest)
+            say_more(self.last, role, rest)
             self.last.lines.append(line)
             line.use = "item"
             return 1
@@ -249,18 +305,6 @@ class Outline:
         item.links += line.links
         self.part.items.append(item)
         self.last, self.last_heads, self.begun, self.begun_lines, self.begun_heading = item, False, "", [], ""
-
-    def _say_more(self, item: Item, role: str, rest: str) -> None:
-        if role == "country":
-            item.countries += [code for code in countries_in(rest)[0] if code not in item.countries]
-        elif role == "organisation":
-            item.organisations += [each.strip() for each in rest.split(";")]
-        elif role == "link":
-            item.links += links_in(rest)
-        elif role == "heading":
-            item.heading = rest
-        else:
-            item.text += f" {rest}"
 
     # --- Everything else ----------------------------------------------------------------------
 
@@ -330,7 +374,12 @@ class Outline:
             self.left += [(line, "table") for line in grid.lines()]
             return
         opened: dict[str, Part] = {}
+        themes = self.titles.says_session(self.part) and not self.part.items
         for session, item in told.items:
+            if session and themes:  # a table inside a session: its rows are what the session spoke about
+                if item.heading in {"", lead(item.text)}:
+                    item.heading = session
+                session = ""
             item.sure *= HOW_SURE[grid.how]
             if sure:
                 item.sure *= min([sure[id(line)] for line in item.lines if id(line) in sure] or [1.0])
@@ -342,6 +391,8 @@ class Outline:
             part.items.append(item)
             self._mark(item)
         self.parts += opened.values()
+        if themes:
+            told.headings += [line for each in told.session_lines.values() for line in each]
         for line in told.headings:
             line.use = line.use or "heading"
             self.part.headings.append(line)
@@ -350,55 +401,3 @@ class Outline:
     def _mark(self, item: Item) -> None:
         for line in item.lines:
             line.use = "item"
-
-
-def merged_tables(blocks: list[Line | Grid]) -> list[Line | Grid]:
-    """A table that goes on upon the next page is one table."""
-    found: list[Line | Grid] = []
-    waiting: list[Line | Grid] = []  # furniture between two halves
-    for block in blocks:
-        last = found[-1] if found else None
-        if isinstance(block, Grid) and isinstance(last, Grid) and _goes_on(last, block):
-            rows = list(block.rows)
-            if tables.is_notes(block):
-                rows = rows[1:] if rows else rows
-                for line in [line for cell in block.rows[0] for line in cell]:
-                    line.use = "furniture"
-                waiting += [line for cell in block.rows[0] for line in cell]
-            if rows and _half_row(last, rows[0]):
-                last.rows[-1] = [a + b for a, b in zip(last.rows[-1], rows[0], strict=True)]
-                rows = rows[1:]
-            last.rows += rows
-            found[:-1] = [*found[:-1], *waiting]
-            waiting = []
-        elif isinstance(last, Grid) and isinstance(block, Line) and block.use:
-            waiting.append(block)
-        else:
-            found += waiting
-            waiting = []
-            found.append(block)
-    return found + waiting
-
-
-def _goes_on(last: Grid, block: Grid) -> bool:
-    first, second = last.lines(), block.lines()
-    if not first or not second or first[-1].page >= second[0].page or not tables.is_notes(last):
-        return False
-    if second[0].page - max(line.page for line in first) > 1:
-        return False
-    return max(map(len, last.rows)) == max(map(len, block.rows))
-
-
-def _half_row(last: Grid, row: list[list[Line]]) -> bool:
-    if len(last.rows) <= 2 or len(row) != len(last.rows[-1]):
-        return len(row) == len(last.rows[-1]) and len(last.rows) == 2
-    begun = [cell[0].text for cell in row if cell]
-    return any(text[:1].islower() for text in begun)
-
-
-def rest_of(item: Item, text: str) -> str:
-    """What a keyed item says once another line belongs to it; a heading becomes its heading."""
-    if item.text == item.heading or (not item.heading and len(item.lines) == 1 and item.lines[0].level):
-        item.heading = item.text
-        return f"{item.text}: {text}"
-    return joined(item.text, text)

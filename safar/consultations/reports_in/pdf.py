@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from safar.consultations.reports_in.footnotes import mark_footnotes
 from safar.consultations.reports_in.furniture import mark_furniture
 from safar.consultations.reports_in.plain import CONTROL
 from safar.consultations.reports_in.regions import is_spaced_header
@@ -87,6 +88,7 @@ class _Reader:
             _number(part for _top, part in parts)
             page.close()
         mark_furniture(free, paged=True)
+        mark_footnotes(free, sized=True)
         _mark_headings(blocks, free)
         return Source(blocks, "pdf", pages=len(pdf.pages))
 

@@ -16,6 +16,9 @@ ARABIC = r"[\u0620-\u064a\u0671-\u06d3]{2,}"
 AND = r"\s*(?:;|؛|、|；)\s*|\s+(?:and|et|y|e|и|&)\s+|\s+و(?=[\u0620-\u064a])"
 
 
+DOT = "\ue000"
+
+
 @dataclass(slots=True)
 class Person:
     name: str
@@ -33,9 +36,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     small = "|".join(map(re.escape, words()["person"]["particles"]))
     name = rf"{UPPER}(?:\s+(?:(?:{small})\s+){{0,2}}{UPPER}){{1,5}}|{ARABIC}(?:\s+{ARABIC}){{1,2}}"
     return {
-        "titled": re.compile(rf"(?<!\w)({titles})\s+({name})"),
+        "titled": re.compile(rf"(?<!\w)((?:(?:{titles})\s+){{0,2}}(?:{titles}))\s+({name})"),
         "name": re.compile(rf"({name})"),
-        "whole": re.compile(rf"(?:(?:{titles})\s+)?({name})"),
+        "whole": re.compile(rf"(?:(?:{titles})\s+){{0,3}}({name})"),
+        "dotted": re.compile(rf"(?<!\w)(?:{titles})(?=\s)"),  # “Sra.” does not end a sentence
         "host": re.compile(anyone_of(words()["host"]["words"])),
         "verb": re.compile(anyone_of(words()["host"]["verbs"])),
         "by": re.compile(r"\b(?:by|par|por|под)\b|بإدارة|أدار"),
@@ -66,13 +70,22 @@ def hosts_in(text: str) -> list[Person]:
     if key and host.search(folded(key)):
         return _listed(rest, many=len(re.split(AND, rest)) > 1 or _plural(key))
     found: list[Person] = []
-    for sentence in re.split(r"(?<=[^A-ZÀ-Þ\s.][a-zа-я\u0620-\u064a)]\.)\s+(?=[^\s])", text):
-        found += _said_to_host(sentence)
+    whole = _patterns()["dotted"].sub(lambda match: match[0].replace(".", DOT), text)
+    for sentence in re.split(r"(?<=[^A-ZÀ-Þ\s.][a-zа-я\u0620-\u064a)]\.)\s+(?=[^\s])", whole):
+        found += _said_to_host(sentence.replace(DOT, "."))
     return found
+
+
+WAS = re.compile(
+    r"\s+(?:was|were|is|are|fut|furent|etait|etaient|fue|fueron|es|son|был|была|были)\s+(?:the\s+)?"
+)
 
 
 def _said_to_host(sentence: str) -> list[Person]:
     plain = folded(sentence)
+    for word in _patterns()["host"].finditer(plain):
+        if (was := WAS.match(plain, word.end())) and _patterns()["whole"].match(sentence[was.end() :]):
+            return _listed(re.split(r"(?<=[a-z)])\.\s", sentence[was.end() :])[0], many=True)[:4]
     match = next(
         (m for m in _patterns()["host"].finditer(plain) if " " in m[0] or re.match(r"[\u0600-\u06ff]", m[0])),
         None,

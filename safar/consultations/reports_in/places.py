@@ -84,7 +84,31 @@ def _weaker() -> tuple[re.Pattern[str], dict[str, str]]:
         for code, each in words()[table].items()
         for name in each
     }
-    return re.compile(anyone_of(list(known))), known
+    return re.compile(_with_plurals(list(known))), known
+
+
+def _with_plurals(known: list[str]) -> str:
+    return anyone_of(known).replace(")(?!\\w)", ")(?P<plural>e?s)?(?!\\w)", 1)
+
+
+# “Portuguese lessons”, “lengua portuguesa”: a language, and no country.
+LANGUAGE_BEFORE = re.compile(
+    r"(?:lengua|idioma|langue|cours de|clases de|language|speak|speaks|learn|lingua)\s+$"
+)
+SPOKEN = re.compile(r"(?:in|into|en)\s+$")
+SPOKEN_END = re.compile(r"\s*(?:[,.;:)]|$|(?:and|or|et|ou|y|o)\s)")
+LANGUAGE_AFTER = re.compile(
+    r"\s*(?:-?\s*(?:language|lessons?|class(?:es)?|courses?|speaking|speakers?|tests?|skills))\b"
+)
+
+
+def _is_language(plain: str, start: int, end: int) -> bool:
+    before = plain[max(0, start - 20) : start]
+    return bool(
+        LANGUAGE_BEFORE.search(before)
+        or LANGUAGE_AFTER.match(plain, end)
+        or (SPOKEN.search(before) and SPOKEN_END.match(plain, end))
+    )
 
 
 def countries_in(text: str) -> tuple[list[str], bool]:
@@ -100,9 +124,9 @@ def countries_in(text: str) -> tuple[list[str], bool]:
         weaker, known = _weaker()
         taken = [(m.start(), m.end()) for m in pattern.finditer(plain)]
         found += [
-            (m.start(), known[m[0]])
+            (m.start(), known[m[0].removesuffix(m["plural"] or "")])
             for m in weaker.finditer(plain)
-            if not any(a <= m.start() < b for a, b in taken)
+            if not any(a <= m.start() < b for a, b in taken) and not _is_language(plain, m.start(), m.end())
         ]
         stems = _stems()
         for m in re.finditer(r"[а-яё]{4,}(?: и [а-яё]+)?", plain):

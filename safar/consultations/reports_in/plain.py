@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from safar.consultations.reports_in.footnotes import mark_footnotes
 from safar.consultations.reports_in.furniture import mark_furniture
+from safar.consultations.reports_in.pages import in_reading_order
 from safar.consultations.reports_in.shapes import LINK, SIGNS, Cell, Line, Source
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\u200b]")
@@ -45,8 +47,12 @@ def read(text: str) -> Source:
         lines[-1].stops = not each.endswith((" ", "\ufffe", "\u00ad")) if soft else None
         turned = link or bool(feeds)
         blank = 0
+    if forms:
+        lines = in_reading_order(lines)
     _read_marks(lines)
     mark_furniture(lines, paged=forms)
+    if forms:
+        mark_footnotes(lines, sized=False)
     if not forms:
         _count_pages(lines)
     return Source(list(lines), "text", pages=lines[-1].page if lines else 1)

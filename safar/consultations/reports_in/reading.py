@@ -61,6 +61,8 @@ def _read(data: bytes) -> Source:
         raise Refusal(
             _("This is an old Word file (.doc), or one with a password. Save it as .docx without a password.")
         )
+    if data.startswith(b"{\\rtf"):
+        raise Refusal(_("This is rich text (.rtf). Open it in Word, save it as .docx, then import it."))
     if data.startswith(PICTURES):
         raise Refusal(not_a_report())
     return plain.read(decoded(data))
@@ -83,7 +85,7 @@ def decoded(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     if b"\x00" in data[:4000]:
-        raise Refusal(not_a_report())
+        return _without_mark(data)
     odd = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in data[:20_000])
     if odd > 20:
         raise Refusal(not_a_report())
@@ -91,6 +93,17 @@ def decoded(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return _by_code_page(data)
+
+
+def _without_mark(data: bytes) -> str:
+    """UTF-16 that does not say so: every other byte of plain letters is zero."""
+    start = data[:4000]
+    for page, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[0::2])):
+        if zeros.count(0) > 0.5 * len(zeros) and start.count(0) <= zeros.count(0) + 2:
+            text = data[: len(data) // 2 * 2].decode(page, errors="replace")
+            if "\x00" not in text:
+                return text
+    raise Refusal(not_a_report())
 
 
 def _by_code_page(data: bytes) -> str:

@@ -20,6 +20,24 @@ def is_spaced_header(line: Line) -> bool:
     return len({kind for kind in kinds if kind}) >= 2
 
 
+def _one_below_another(lines: list[Line]) -> tuple[list[str], int]:
+    """Three headings of columns on lines of their own, each of which names another kind among its words."""
+    if len(lines) < 3:
+        return [], 0
+    for line in lines:
+        if line.use or line.bulleted or line.whole or len(line.cells) > 1 or line.level != lines[0].level:
+            return [], 0
+        if ENDED.search(line.text) or line.text.endswith((":", "：")) or line.text[0].islower():
+            return [], 0
+    kinds = kinds_of_row([line.text for line in lines])
+    return (kinds, 3) if len({kind for kind in kinds if kind}) == 3 else ([], 0)
+
+
+def kinds_of_header(line: Line) -> tuple[str, ...]:
+    """The kinds that the pieces of a heading row name."""
+    return tuple(kind for kind in kinds_of_row([cell.text for cell in line.cells]) if kind)
+
+
 def header_of(lines: list[Line], at: int) -> tuple[list[str], int]:
     """The kinds that headings of columns name from this line on, and on how many lines they stand."""
     best: tuple[list[str], int] = ([], 0)
@@ -37,6 +55,8 @@ def header_of(lines: list[Line], at: int) -> tuple[list[str], int]:
         kinds = kinds_in_line(text)
         if len(kinds) >= 2 and len(kinds) >= len(best[0]):
             best = (kinds, n)
+    if not best[0]:
+        best = _one_below_another(lines[at : at + 3])
     if best[1] > 1 and best[0] and lines[at].whole:
         return [], 0  # headings of empty sections, one under the other
     return best
@@ -51,41 +71,72 @@ def spaced(header: Line, body: list[Line]) -> tuple[Grid | None, int]:
     body = body[extra:]
     cells = sorted(header.cells, key=lambda cell: cell.left)
     backwards = header.cells[0].left > header.cells[-1].left
-    flush_right = backwards or bool(re.search(r"[\u0590-\u08ff]", header.text))
     edges_of_page: dict[int, list[float]] = {}
     for page in dict.fromkeys(line.page for line in body):
         here = [line for line in body if line.page == page]
-        edges_of_page[page] = [
-            _edge(here, cells[k], cells[k + 1], flush_right) for k in range(len(cells) - 1)
-        ]
+        edges_of_page[page] = column_edges(here, cells, header.text, backwards=backwards)
     taken = 0
     for line in body:
-        if not line.use and _crosses(line, edges_of_page[line.page]) and not is_spaced_header(line):
+        if not line.use and crosses(line, edges_of_page[line.page]) and not is_spaced_header(line):
             break
         taken += 1
     taken = _without_heading(body, taken)
     while taken > 1 and _told_after(body, taken - 1):
         taken -= 1
     inside = body[:taken]
-    if not any(_column(cell, edges_of_page[line.page]) > 0 for line in inside for cell in line.cells):
+    if not any(column_of(cell, edges_of_page[line.page]) > 0 for line in inside for cell in line.cells):
         return None, 0
-    columns: list[list[Line]] = [[] for _cell in cells]
-    heads = [[_part(header, cell)] for cell in cells]
+    heads = [[part_of(header, cell)] for cell in cells]
+    rows = _rows_of(inside, len(cells), edges_of_page)
+    if backwards:
+        heads.reverse()
+        for row in rows:
+            row.reverse()
+    return Grid([heads, *(_with_gaps(row) for row in rows if any(row))], how="layout"), taken + extra
+
+
+def _rows_of(inside: list[Line], width: int, edges: dict[int, list[float]]) -> list[list[list[Line]]]:
+    """The lines cut into the cells of their columns; a new row begins under each line that heads rows."""
+    rows: list[list[list[Line]]] = [[[] for _n in range(width)]]
+    over = _over_rows([line for line in inside if not line.use])
     for line in inside:
         if line.use:
             continue
         if is_spaced_header(line):
-            heads[0].append(line)  # the heading row again, on the next page
+            line.use = "furniture"  # the heading row again, on the next page
             continue
-        for cell in line.cells:
-            columns[_column(cell, edges_of_page[line.page])].append(_part(line, cell))
-    if backwards:
-        heads.reverse()
-        columns.reverse()
-    repeated = [line for head in heads for line in head[1:]]
-    for line in repeated:
-        line.use = "furniture"
-    return Grid([[head[:1] for head in heads], _with_gaps(columns)], how="layout"), taken + extra
+        if id(line) in over:
+            rows.append([[part_of(line, line.cells[0])], *([] for _n in range(width - 1))])
+            rows.append([[] for _n in range(width)])
+        else:
+            for cell in line.cells:
+                rows[-1][column_of(cell, edges[line.page])].append(part_of(line, cell))
+        line.use = "split"  # its pieces go on without it
+    return rows
+
+
+def _over_rows(lines: list[Line]) -> set[int]:
+    """Lines that head the rows below: alone, begun anew, and over a bullet in every column that is filled."""
+    found: set[int] = set()
+    for n, line in enumerate(lines[:-1]):
+        text, below = line.text, lines[n + 1]
+        begins = len(below.cells) > 1 and all(BULLET.match(cell.text) for cell in below.cells)
+        alone = len(line.cells) == 1 and len(text.split()) <= 8 and not BULLET.match(text)
+        if not begins or not alone or text[0].islower() or ENDED.search(text) or text.endswith(")"):
+            continue
+        beside = [
+            cell
+            for each in lines[:n]
+            for cell in each.cells
+            if cell.left < line.cells[0].right and cell.right > line.cells[0].left
+        ]
+        room = max((cell.right for cell in beside), default=0.0)
+        above = beside[-1] if beside and len(lines[n - 1].cells) > 0 else None
+        letter = (line.cells[0].right - line.cells[0].left) / max(1, len(text))
+        # A word that would have stood on the line above begins something of its own.
+        if above is None or line.gap or above.right + letter * (len(text.split()[0]) + 1) <= room:
+            found.add(id(line))
+    return found
 
 
 def _second_line(header: Line, body: list[Line]) -> tuple[Line, int]:
@@ -104,7 +155,7 @@ def _second_line(header: Line, body: list[Line]) -> tuple[Line, int]:
     return whole, 1
 
 
-def _part(line: Line, cell: Cell) -> Line:
+def part_of(line: Line, cell: Cell) -> Line:
     return Line(
         line.page,
         line.number,
@@ -126,6 +177,14 @@ def _with_gaps(columns: list[list[Line]]) -> list[list[Line]]:
             if a.page == b.page:
                 b.gap = b.number - a.number > usual
     return columns
+
+
+def column_edges(
+    lines: list[Line], cells: list[Cell], header: str, *, backwards: bool = False
+) -> list[float]:
+    """Where the columns under the headings part."""
+    flush_right = backwards or bool(re.search(r"[\u0590-\u08ff]", header))
+    return [_edge(lines, cells[k], cells[k + 1], flush_right) for k in range(len(cells) - 1)]
 
 
 def _edge(lines: list[Line], left: Cell, right: Cell, flush_right: bool) -> float:
@@ -151,11 +210,11 @@ def _edge(lines: list[Line], left: Cell, right: Cell, flush_right: bool) -> floa
     return places[(best[0] + best[1] - 1) // 2]
 
 
-def _crosses(line: Line, edges: list[float]) -> bool:
+def crosses(line: Line, edges: list[float]) -> bool:
     return any(cell.left < edge - 1 and cell.right > edge + 1 for cell in line.cells for edge in edges)
 
 
-def _column(cell: Cell, edges: list[float]) -> int:
+def column_of(cell: Cell, edges: list[float]) -> int:
     middle = cell.left + min(2.0, (cell.right - cell.left) / 2)
     return sum(middle > edge for edge in edges)
 
@@ -244,7 +303,7 @@ def _without_tail(body: list[Line]) -> int:
     return len(body)
 
 
-INNER = re.compile(rf"\S\s+[{SIGNS}](?:\s|$)")
+INNER = re.compile(rf"\S\s+(?:[{SIGNS}](?:\s|$)|[(]\w{{1,2}}[)]\s|[–—-]\s+\S.*\S\s+[–—-]\s)")
 
 
 def run_together(body: list[Line]) -> bool:
@@ -252,6 +311,29 @@ def run_together(body: list[Line]) -> bool:
     bullets = sum(bool(BULLET.match(line.text)) for line in body if not line.use)
     inner = sum(bool(INNER.search(line.text)) for line in body)
     return inner >= 2 and inner >= 0.35 * max(1, bullets)
+
+
+def fills_page(body: list[Line], wide: float) -> bool:
+    """Whether lines without bullets are too wide for a column, and no sentences of their own either."""
+    lines = [line for line in body if not line.use and not LINK.fullmatch(line.text)]
+    if len(lines) < 3 or any(line.bulleted for line in lines):
+        return False
+    widths = sorted(line.width for line in lines)
+    whole = sum(bool(ENDED.search(line.text)) and not line.text[0].islower() for line in lines)
+    return widths[len(widths) // 2] > 0.6 * wide and whole < 0.5 * len(lines)
+
+
+def mark_repeated_headers(body: list[Line], kinds: list[str]) -> None:
+    """The heading row once more, at the top of the next page, each heading on a line of its own."""
+    n = 0
+    while n < len(body):
+        again, many = header_of(body, n)
+        if again == kinds and n and (many > 1 or body[n].page != body[n - 1].page):
+            for line in body[n : n + many]:
+                line.use = "furniture"
+            n += many
+        else:
+            n += 1
 
 
 def flattened(headers: list[Line], kinds: list[str], body: list[Line]) -> tuple[Grid, dict[int, float]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from safar.consultations.reports_in import people
+from safar.consultations.reports_in.footnotes import give, notes_of
 from safar.consultations.reports_in.outline import Outline
 from safar.consultations.reports_in.people import Person
 from safar.consultations.reports_in.places import countries_in, links_in, organisations_in
@@ -14,7 +15,7 @@ from safar.consultations.reports_in.shapes import Grid, Item, Line, Part, Source
 from safar.consultations.reports_in.words import KINDS
 
 # What may stand in `unplaced[].reason`.
-WHY_LEFT = ("no_heading", "heading", "table", "page_links", "columns_merged", "furniture")
+WHY_LEFT = ("no_heading", "heading", "table", "page_links", "columns_merged", "footnote", "furniture")
 
 
 @dataclass(slots=True)
@@ -56,6 +57,7 @@ class Report:
 def understood(source: Source) -> Report:
     """Everything a report says, each line in its place."""
     outline = Outline(source).walk()
+    notes = notes_of(list(_every(source)))
     sessions: list[Session] = []
     story: list[tuple[str, list[Line]]] = []
     speakers: list[tuple[str, Person]] = []
@@ -66,6 +68,7 @@ def understood(source: Source) -> Report:
             speakers += [(part.title, each) for each in people.speakers_in(text_of(lines), lines)]
         if part.items:
             for item in part.items:
+                give(item, notes)
                 _complete(item)
             sessions.append(Session(part.title, part.items, hosts, paragraphs, part.lines, part.headings))
         else:
@@ -133,11 +136,13 @@ def _unplaced(outline: Outline, source: Source) -> list[tuple[list[Line], str]]:
             line.use = "left"
     found += [([line], "page_links") for line in outline.links]
     placed = {id(line) for lines, _why in found for line in lines}
-    used = {"item", "heading", "title", "left", "link"}
+    used = {"item", "heading", "title", "left", "link", "split"}
     told = {id(line) for part in outline.parts for line in part.story}
     for line in _every(source):
         if line.use == "furniture":
             found.append(([line], "furniture"))
+        elif line.use == "foot":
+            found.append(([line], "footnote"))
         elif line.use not in used and id(line) not in told and id(line) not in placed:
             found.append(([line], "no_heading"))
     return found

@@ -147,17 +147,46 @@ def balanced(text: str) -> bool:
     return text.count("(") <= text.count(")") and text.count("（") <= text.count("）")
 
 
+LAST_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+$")
+
+
+def link_goes_on(left: str, right: str) -> bool:
+    """Whether a link was broken at the end of a line, as the signs on both sides of the break say.
+
+    >>> link_goes_on("https://a.example/x-", "y.pdf"), link_goes_on("https://a.example/x", "and more")
+    (True, False)
+    """
+    link = LAST_LINK.search(left)
+    if link is None or not right:
+        return False
+    first = right.split()[0]
+    if link[0].endswith(("/", "_", "=", "&", "?", "%", "#", "-")):
+        return first[0] in "/_=&?%#-~" or (
+            first[0].isalnum() and first.isascii() and (len(right.split()) == 1 or not first.isalpha())
+        )
+    like_a_path = re.fullmatch(
+        r"[\w.~%-]*[/?=&#][^\s()]*|[\w~%-]+\.(?:html?|pdf|docx?|aspx?|php)[).,;]*", first
+    )
+    if link[0].endswith("."):
+        return first[0].islower() and bool(like_a_path)
+    return bool(like_a_path) and not LINK.match(first)
+
+
 def joined(left: str, right: str) -> str:
-    """Two lines as one. A word broken by a hyphen keeps it; Chinese needs no space.
+    """Two lines as one. A word broken by a hyphen keeps it; Chinese needs no space; a broken link is mended.
 
     >>> joined("public-", "private"), joined("the", "end"), joined("合作", "伙伴")
     ('public-private', 'the end', '合作伙伴')
+    >>> joined("at https://a.example/first/", "second.html today")
+    'at https://a.example/first/second.html today'
     """
     left, right = left.rstrip(), right.strip()
     if not left or not right:
         return left or right
     if left.endswith("\u00ad"):
         return left[:-1] + right
+    if link_goes_on(left, right):
+        return left + right
     if re.fullmatch(r"\w[-‐–]", left[-2:]) or (CJK.match(left[-1]) and CJK.match(right[0])):
         return left + right
     return f"{left} {right}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from safar.consultations.reports_in.items import items_of, pieces_of
 from safar.consultations.reports_in.places import countries_in, links_in
-from safar.consultations.reports_in.shapes import Grid, Item, Line
+from safar.consultations.reports_in.shapes import ENDED, Grid, Item, Line
 from safar.consultations.reports_in.words import KINDS, field_of, kind_of_heading, kinds_of_row
 
 Row = list[list[Line]]
@@ -40,7 +40,7 @@ def read(grid: Grid, kind: str = "") -> Told | None:
         if "kind" in roles and number < len(rows) - 1:
             return _rows_of_kinds(rows, number, roles)
         fields = [each for each in roles if each]
-        if len(set(named)) == 1 and fields and not kind:
+        if len(set(named)) == 1 and fields and kind in {"", named[0]}:
             roles = ["text" if k else role for k, role in zip(kinds, roles, strict=True)]
             return _one_a_row(rows, number, roles, named[0])
         if kind and len(fields) >= 2:
@@ -59,23 +59,39 @@ def _columns(rows: list[Row], head: int, kinds: list[str], roles: list[str]) -> 
     body = rows[head + 1 :]
     if session_at is None and not kinds[0] and not roles[0] and _many_in_each(body, kinds):
         session_at = 0  # what heads a row of whole lists is a session
-    labels = [at for at, each in enumerate(kinds) if not each and at != session_at]
+    labels = [at for at, each in enumerate(kinds) if not each and at != session_at and roles[at] != "number"]
     session = ""
     body = [row for row in body if not _repeats(row, kinds, told)]
     single = len(body) == 1
-    for row in body:
+    over = ""  # a row of one cell, which heads the rows below
+    for number, row in enumerate(body):
+        if heads_rows(row, body[number + 1] if number + 1 < len(body) else []):
+            over = said(row[0])
+            told.headings += row[0]
+            continue
         if session_at is not None and session_at < len(row) and row[session_at]:
             session = said(row[session_at])
             told.session_lines[session] = row[session_at]
-        label = next((said(row[at]) for at in labels if at == 0 and at < len(row) and row[at]), "")
+        label = next((said(row[at]) for at in labels[:1] if at < 2 and at < len(row) and row[at]), over)
         for at, cell in enumerate(row):
             if at < len(kinds) and kinds[at]:
                 items, waiting = cell_items(kinds[at], cell, label, alone=not single)
                 told.items += [(session, item) for item in items]
                 told.left += waiting
             elif at != session_at and cell:
-                (told.headings if at in labels and at == 0 else told.left).extend(cell)
+                known = roles[at] == "number" or (at in labels[:1] and at < 2) if at < len(roles) else False
+                (told.headings if known else told.left).extend(cell)
     return told
+
+
+def heads_rows(row: Row, below: Row) -> bool:
+    """Whether a row holds one short heading over a row that fills at least two cells."""
+    if not row or not row[0] or any(row[1:]) or len(row) < 2 or sum(map(bool, below)) < 2:
+        return False
+    text = said(row[0])
+    if row[0][0].bulleted or ENDED.search(text) or text[0].islower() or len(text.split()) > 10:
+        return False
+    return all(line.bold for line in row[0]) or len(text.split()) <= 5
 
 
 def _many_in_each(body: list[Row], kinds: list[str]) -> bool:
@@ -231,6 +247,18 @@ def _down(rows: list[Row], first: list[str]) -> Told:
 
 def _take_links(item: Item) -> None:
     item.links += [link for line in item.lines for link in line.links if link not in item.links]
+
+
+def heads_fields(cells: list[str]) -> bool:
+    """Whether a row of headings names what stands beside an item: “Country”, “Practice”, “Link”."""
+    known = [bool(field_of(cell) or kind_of_heading(cell)) for cell in cells]
+    fields = {field_of(cell) for cell in cells} - {""}
+    return len(cells) >= 2 and bool(fields - {"number"}) and sum(known) >= max(2, len(cells) - 1)
+
+
+def is_list(grid: Grid) -> bool:
+    """Whether the first row says what stands beside each item."""
+    return bool(grid.rows) and heads_fields([said(cell) for cell in grid.rows[0]])
 
 
 def is_notes(grid: Grid) -> bool:

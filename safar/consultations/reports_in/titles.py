@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from safar.consultations.reports_in.headings import loose_headings
+from safar.consultations.reports_in.people import hosts_in
 from safar.consultations.reports_in.regions import header_of, is_spaced_header
-from safar.consultations.reports_in.shapes import ENDED, LINK, Grid, Line
+from safar.consultations.reports_in.shapes import ENDED, LINK, Grid, Line, Part
 from safar.consultations.reports_in.tables import is_notes
 from safar.consultations.reports_in.words import (
     field_of,
@@ -26,12 +28,17 @@ class Titles:
         self.lines = [block for block in blocks if isinstance(block, Line)]
         self.place = {id(line): n for n, line in enumerate(self.lines)}
         self.wide = self._usual_width()
+        self.loose = loose_headings(self.lines)
         self.series = self._series()
         self._titles: dict[int, list[Line]] = {}
         self._find()
 
     def starts(self, line: Line) -> bool:
         return id(line) in self._titles
+
+    def says_session(self, part: Part) -> bool:
+        """Whether a part is called a session by its own title, or counted as one."""
+        return bool(part.lines) and part.explicit and self._explicit(part.lines[0], again=True)
 
     def whole(self, line: Line) -> list[Line]:
         """A title and the lines on which it goes on."""
@@ -65,9 +72,9 @@ class Titles:
         widths = sorted(line.width for line in self.lines if not line.use and not LINK.search(line.text))
         return float(widths[int(len(widths) * 0.99)]) if widths else 80.0
 
-    def _explicit(self, line: Line) -> bool:
+    def _explicit(self, line: Line, *, again: bool = False) -> bool:
         text = line.text
-        if line.use or (
+        if (line.use and not again) or (
             line.bulleted
             and not line.level
             and not is_session_title(line.bare)
@@ -123,6 +130,8 @@ class Titles:
     def _notes_begin(self, line: Line, lines: list[Line], n: int) -> list[str]:
         if is_spaced_header(line):
             return kinds_in_line(line.text) or ["*"]
+        if id(line) in self.loose:
+            return [self.loose[id(line)]]
         if kinds := header_of(lines, n)[0]:
             return kinds
         kind = kind_of_heading(line.text) if not ENDED.search(line.text) else ""
@@ -174,7 +183,7 @@ class Titles:
             last = found[-1]
             if (
                 after.use
-                or after.gap
+                or (after.gap and not after.text[0].islower())
                 or after.whole
                 or last.whole
                 or after.bulleted
@@ -184,7 +193,8 @@ class Titles:
             same_look = after.size == last.size and after.bold == last.bold and after.level == last.level
             full = last.width > 0.72 * self.wide
             styled = bool(line.level) and same_look
-            if not (styled or (full and same_look and not line.level)):
+            broken = after.text[0].islower() and not hosts_in(after.text)
+            if not (styled or ((full or broken) and same_look and not line.level)):
                 break
             if kind_of_heading(after.text) or ENDED.search(last.text) or is_session_title(after.text):
                 break

@@ -192,5 +192,6 @@ def _reasons() -> dict[str, str]:
         "heading": _("A heading with nothing under it"),
         "table": _("A column that is not known"),
         "page_links": _("Links at the foot of a page"),
+        "footnote": _("Notes at the foot of a page"),
         "columns_merged": _("Columns that ran into one another"),
     }

@@ -177,11 +177,11 @@ def _others() -> set[str]:
     return {folded(word) for word in words()["other"]["words"]}
 
 
-def is_other_heading(text: str) -> bool:
+def is_other_heading(text: str, *, exactly: bool = False) -> bool:
     """“Recommendations”, “Clausura”: a part that holds no notes."""
     plain = folded(stripped(text))
-    if plain in _others():
-        return True
+    if plain in _others() or exactly:
+        return plain in _others()
     first = re.split(r"[:：\-–—]| of the | de la | des ", plain)[0].strip()
     return first in _others() and len(plain.split()) <= 14
 
