@@ -97,6 +97,23 @@ def postings_of(shelves: Sequence[ShelfView], terms: Iterable[str]) -> None:
     _read([each for each in shelves if each.pk], sorted(set(terms)))
 
 
+def facets_by_entry(shelf: ShelfView) -> tuple[Any, Any]:
+    """(where the facets of each entry begin, the numbers of facets one entry after the other)."""
+    import numpy as np
+
+    kept = memory.get(("facets", shelf.pk))
+    if kept is None:
+        postings_of([shelf], shelf.facets)
+        places = [shelf.postings[term][0] for term in shelf.facets]
+        entries = np.concatenate([np.empty(0, np.int32), *places])
+        numbers = np.repeat(np.arange(len(places), dtype=np.int16), [len(each) for each in places])
+        order = np.argsort(entries, kind="stable")
+        starts = np.searchsorted(entries[order], np.arange(shelf.size + 1)).astype(np.int32)
+        kept = (starts, numbers[order])
+        memory.put(("facets", shelf.pk), kept, starts.nbytes + kept[1].nbytes)
+    return kept[0], kept[1]
+
+
 def _views(terms: list[str]) -> list[ShelfView]:
     shelves: list[int] = []
     gone: list[int] = []

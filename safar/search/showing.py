@@ -17,6 +17,8 @@ from safar.search.thesaurus import as_written, concepts_in
 
 WORDS_SHOWN, SUBJECTS_SHOWN = 6, 3
 SNIPPET = 240  # letters
+# Of long words in these languages, the stem begins with the same two letters.
+KEEP_THEIR_BEGINNING, SAME_BEGINNING, SHORT = ("en", "fr", "es", "ru"), 2, 5
 LOOKED_AT = 5_000  # letters in which subjects are looked for
 
 
@@ -74,7 +76,10 @@ def hit_of(entry: Entry, score: float, question: Question, reader: str) -> Hit:
     marks: dict[str, None] = {}
     translated: dict[str, str] = {}
     written = as_written(text)
+    begins = {term[:SAME_BEGINNING] for term in wanted} if entry.language in KEEP_THEIR_BEGINNING else set()
     for word in dict.fromkeys(runs(text)):
+        if begins and len(word) > SHORT and word[:SAME_BEGINNING] not in begins and not is_han(word):
+            continue  # its stem begins as it does, so it is none of those
         for piece in pairs_of(word) if is_han(word) else [word]:
             clue = wanted.get(stem(piece, entry.language))
             if clue is None or clue.field is Field.OTHER_WORD:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from safar.lib.refusal import Refusal
+from safar.search import weighing
 from safar.search.documents import Document
 from safar.search.find import find, for_text, keys_of_best, similar
 from safar.search.index import put, put_many, rebuild, remove, tidy
@@ -211,3 +212,27 @@ def test_the_keys_of_the_best_and_some_of_the_hits_are_those_of_the_whole(questi
     assert keys_of_best(question, kind="practice", limit=1) == [whole.hits[0].key]
     last = whole.hits[-1]
     assert find(question, kinds=["practice"], limit=50, only=[last.key, "nobody"]).hits == [last]
+
+
+def test_facets_are_counted_the_same_from_entry_to_entry_and_from_facet_to_facet(monkeypatch):
+    put_many(
+        Document(
+            "practice",
+            str(number),
+            f"Fees {number}",
+            "Agencies return fees." if number % 3 else "Boats.",
+            "en",
+            facets={"objective": [number % 5 + 1, number % 7 + 1], "country": ["NPL", "PHL"][: number % 3]},
+            is_public=number % 11 != 0,
+        )
+        for number in range(60)
+    )
+    put(HOTLINE)  # fresh, on no shelf
+    asked = [("fees", {}), ("fees", {"objective": [2]}), ("", {"country": ["NPL"], "objective": [1, 3]})]
+    counted = []
+    for few in (0.0, 1.0):
+        monkeypatch.setattr(weighing, "FEW", few)
+        counted.append([find(query, filters=filters).facets for query, filters in asked])
+    assert counted[0] == counted[1]
+    assert counted[0][0]["objective"]
+    assert "public" not in counted[0][0]

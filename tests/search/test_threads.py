@@ -10,7 +10,8 @@ import pytest
 from safar.search import text
 from safar.search.everyday import meanings, said_elsewhere
 from safar.search.languages import language_of
-from safar.search.text import SNOWBALL, fold, stem
+from safar.search.showing import KEEP_THEIR_BEGINNING, SAME_BEGINNING, SHORT
+from safar.search.text import SNOWBALL, runs, stem
 from safar.search.thesaurus import concepts_in
 
 
@@ -25,11 +26,11 @@ def hurried():
 
 def words():
     return [
-        (fold(word), language)
+        (word, language)
         for meaning in meanings()
         for language in SNOWBALL
         for name in meaning[language]
-        for word in name.split()
+        for word in runs(name)
     ]
 
 
@@ -58,3 +59,11 @@ def test_what_a_text_is_read_for_is_the_same_in_one_thread_and_in_sixteen(hurrie
     alone = list(map(read, asked))
     with ThreadPoolExecutor(16) as pool:
         assert list(pool.map(read, asked, chunksize=5)) == alone
+
+
+def test_long_words_keep_their_beginning_as_showing_expects():
+    kept = [word for word, language in words() if language in KEEP_THEIR_BEGINNING and len(word) > SHORT]
+    assert len(kept) > 2_000
+    for word, language in words():
+        if language in KEEP_THEIR_BEGINNING and len(word) > SHORT:
+            assert stem(word, language)[:SAME_BEGINNING] == word[:SAME_BEGINNING]
