@@ -92,6 +92,13 @@ def test_one_heading_in_free_words_proves_nothing():
     assert {each["reason"] for each in said["unplaced"]} == {"no_heading"}
 
 
+def test_sentences_under_a_heading_are_less_sure_where_the_report_uses_bullets():
+    text = "Session 1: Ports\n\nOpportunities\n- New cranes\n- More sand\n- A quay\n\n"
+    told = said_of(text + "Practices\nTwo delegations spoke of their plans.\n")["sessions"][0]
+    assert {item["confidence"] for item in told["opportunities"]} == {0.95}
+    assert told["practices"][0]["confidence"] <= 0.7
+
+
 def test_a_counted_heading_of_another_part_ends_the_list():
     said = said_of(
         "Session 1: Ports\n\nChallenges\n1. No crane\n2. No quay\n3. Recommendations\n- Build a quay\n"

@@ -30,7 +30,7 @@ from safar.consultations.reports_in.words import (
 )
 
 KEYED = re.compile(r"^(.{2,60}?)\s*(?:[:：]\s*|\s[–—-]\s)(.*)$")
-HOW_SURE = {"table": 0.97, "layout": 0.95, "flattened": 0.95, "section": 0.95, "keyed": 0.96}
+HOW_SURE = {"table": 0.97, "layout": 0.95, "flattened": 0.95, "section": 0.95, "told": 0.7, "keyed": 0.96}
 
 
 class Outline:
@@ -123,9 +123,8 @@ class Outline:
             self.part.headings.append(each)
         regions.mark_repeated_headers(body, kinds)
         self._page_links(body)
-        if regions.run_together(body) or (
-            n == 1 and (self.merged or regions.fills_page(body, self.titles.wide))
-        ):
+        across = n == 1 and (self.merged or regions.fills_page(body, self.titles.wide))
+        if across or regions.run_together(body):
             self.left += [(each, "columns_merged") for each in body if not each.use]
             return n + len(body)
         grid, sure = regions.flattened(following[:n], kinds, body)
@@ -151,10 +150,10 @@ class Outline:
         return n + taken
 
     def _page_links(self, body: list[Line]) -> None:
-        for each in body:
-            if not each.use and LINK.fullmatch(each.text):
-                each.use = "link"
-                self.links.append(each)
+        found = [each for each in body if not each.use and LINK.fullmatch(each.text)]
+        for each in found:
+            each.use = "link"
+        self.links += found
 
     def free_lines(self, at: int, most: int | None = None) -> list[Line]:
         """The lines from here on, up to the next table; no more than asked for."""
@@ -338,7 +337,7 @@ class Outline:
             items, waiting = items_of(self.kind, pieces_of(lines[len(intro) :], self.titles.wide))
             self.part.story += intro
             for item in items:
-                item.sure *= HOW_SURE["section"]
+                item.sure *= HOW_SURE["section" if self.titles.lists(lines) else "told"]
                 item.links += [link for each in item.lines for link in each.links if link not in item.links]
                 self._mark(item)
             self.part.items += items

@@ -30,6 +30,7 @@ class Titles:
         self.wide = self._usual_width()
         self.loose = loose_headings(self.lines)
         self.series = self._series()
+        self.bullets = sum(line.bulleted and not line.level and not line.use for line in self.lines)
         self._titles: dict[int, list[Line]] = {}
         self._find()
 
@@ -39,6 +40,10 @@ class Titles:
     def says_session(self, part: Part) -> bool:
         """Whether a part is called a session by its own title, or counted as one."""
         return bool(part.lines) and part.explicit and self._explicit(part.lines[0], again=True)
+
+    def lists(self, lines: list[Line]) -> bool:
+        """Whether lines are a list: with bullets, unless the report has none; else they may only tell."""
+        return any(line.bulleted for line in lines) or self.bullets < 3
 
     def whole(self, line: Line) -> list[Line]:
         """A title and the lines on which it goes on."""
