@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from safar.lib.languages import UN_LANGUAGES, current_language
 from safar.search import senses
+from safar.search.answers import once
 from safar.search.asking import Clue, Field, Question, clues_in, for_objectives, understand
 from safar.search.documents import Document, facet_term
 from safar.search.everyday import said_elsewhere
@@ -104,10 +105,18 @@ def find(
     little. With `only`, the hits are those of the first `limit` that have one of these keys: reasons and
     places of words are looked for in them alone. Raises Refusal for a question that is too long.
     """
-    question = understand(query, language)
-    if thorough:
-        question.enough = 0.0
-    return _search(question, Scope(kinds, filters or {}, public_only, limit, offset, with_facets, only))
+    chosen = {name: list(map(str, values)) for name, values in (filters or {}).items()}
+    scope = Scope(
+        list(kinds), chosen, public_only, limit, offset, with_facets, None if only is None else list(only)
+    )
+
+    def found() -> Found:
+        question = understand(query, language)
+        if thorough:
+            question.enough = 0.0
+        return _search(question, scope)
+
+    return once((query, language, thorough, repr(scope), current_language(), senses.available()), found)
 
 
 def keys_of_best(query: str, *, kind: str, filters: Filters | None = None, limit: int) -> list[str]:

@@ -63,10 +63,14 @@ class Remembered:
             self._kept.move_to_end(key)
             return found[0]
 
+    def forget(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self.bytes = 0
+
     def put(self, key: Any, value: Any, size: int) -> None:
         with self._lock:
-            if key not in self._kept:
-                self.bytes += size
+            self.bytes += size - self._kept.get(key, (None, 0))[1]
             self._kept[key] = (value, size)
             while self.bytes > self.most and len(self._kept) > 1:
                 _key, (_value, gone) = self._kept.popitem(last=False)
@@ -74,6 +78,17 @@ class Remembered:
 
 
 memory = Remembered()
+
+
+def state() -> tuple[object, ...]:
+    """Another one after every change to what can be found."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT array(SELECT id FROM search_shelf ORDER BY id)::text, "
+            "(SELECT row(count(*), sum(serial)) FROM search_gone)::text, "
+            "(SELECT row(count(*), sum(serial)) FROM search_fresh)::text"
+        )
+        return tuple(cursor.fetchone())
 
 
 def views(terms: Iterable[str]) -> list[ShelfView]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection, transaction
+from django.utils.translation import override
 
 from safar.lib.refusal import Refusal
-from safar.search import weighing
+from safar.search import answers, weighing
 from safar.search.documents import Document
 from safar.search.find import find, for_text, keys_of_best, similar
 from safar.search.index import put, put_many, rebuild, remove, tidy
@@ -176,9 +177,11 @@ def test_a_search_asks_the_database_as_often_for_three_as_for_one(django_assert_
     put_many(THREE)
     for question in ("recruitment", "recruitment hotline", ""):
         find(question)  # read the shelves once
-    with django_assert_num_queries(2):  # vectors, entries; what is read in binary form is not counted here
+    answers.given.forget()
+    # The state, vectors, entries; what is read in binary form is not counted here.
+    with django_assert_num_queries(3):
         one = find("recruitment")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         two = find("recruitment hotline")
     assert len(one.hits) < len(two.hits)
     assert connection.vendor == "postgresql"
@@ -232,7 +235,33 @@ def test_facets_are_counted_the_same_from_entry_to_entry_and_from_facet_to_facet
     counted = []
     for few in (0.0, 1.0):
         monkeypatch.setattr(weighing, "FEW", few)
+        answers.given.forget()
         counted.append([find(query, filters=filters).facets for query, filters in asked])
     assert counted[0] == counted[1]
     assert counted[0][0]["objective"]
     assert "public" not in counted[0][0]
+
+
+def test_a_question_asked_again_is_answered_from_memory_until_something_changes(django_assert_num_queries):
+    put_many(THREE)
+    asked = {"query": "recruitment fee", "kinds": ["practice"], "filters": {"objective": iter([6])}}
+    first = find(**asked)
+    first.hits.clear()  # whoever asked may do with the answer as they like
+    first.facets.clear()
+    asked["filters"] = {"objective": [6]}
+    with django_assert_num_queries(1):
+        again = find(**asked)
+    assert keys(again) == ["fees"]
+    assert again.facets["objective"]
+    assert keys(find("recruitment fee", kinds=["practice"], filters={"objective": [10]})) == []
+    put(Document("practice", "fees", "Wages", "Unpaid wages are claimed from abroad.", "en"))
+    assert keys(find(**asked)) == []
+
+
+def test_an_answer_is_kept_for_each_reader_in_their_language():
+    put_many(THREE)
+    with override("en"):
+        english = find("recruitment fees").hits[0].why
+    with override("fr"):
+        french = find("recruitment fees").hits[0].why
+    assert english != french
