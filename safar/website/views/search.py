@@ -75,7 +75,6 @@ def _shown(q: str, kind: str, number: int, found: Any) -> dict[str, Any]:
             if counts.get(key)
         ],
         "page": Paginator(range(found.total), PER_PAGE).get_page(number),
-        "base": urlencode({"q": q, **({"kind": kind} if kind else {})}),
     }
 
 

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from safar.lib.entrance import ANYONE, entrance
@@ -59,7 +58,6 @@ def terms(request: HttpRequest) -> HttpResponse:
         "choices": [(number, each.said("label")) for number, each in objectives.items()],
         "entries": [_entry(one, language, objectives) for one in page],
         "page": page,
-        "base": urlencode({name: value for name, value in (("q", q), ("objective", number)) if value}),
     }
     return render(request, "website/terms.html", context)
 
