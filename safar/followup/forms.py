@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from safar.followup.models import Contact, Delay, Rhythm
+from safar.followup.pasting import Pasted
 from safar.followup.queries import Followed, LeadRow
 from safar.followup.timeliness import Timeliness
 from safar.lib.languages import LANGUAGE_CHOICES
@@ -79,6 +81,15 @@ class LeadsForm(forms.Form):
             self.fields[name] = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=120)
             self.fields[email] = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
             self.rows.append((row, name, email))
+
+    @staticmethod
+    def filled(typed: Mapping[str, str], pasted: Pasted) -> dict[str, str]:
+        """What was typed, and where nothing was, what a pasted list says."""
+        initial = {name: value for name, value in typed.items() if value and name != "list"}
+        for lead, (name, email) in pasted.people.items():
+            if not initial.get(f"email-{lead}"):
+                initial |= {f"name-{lead}": name, f"email-{lead}": email}
+        return initial
 
     def shown(self) -> list[tuple[LeadRow, Any, Any]]:
         return [(row, self[name], self[email]) for row, name, email in self.rows]

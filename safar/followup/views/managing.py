@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from safar.followup import services
 from safar.followup.forms import AskForm, ContactForm, LeadsForm, RhythmForm
 from safar.followup.models import UpdateRequest
+from safar.followup.pasting import read_list
 from safar.followup.queries import (
     by_news,
     followed,
@@ -125,10 +126,15 @@ def leads(request: HttpRequest, slug: str) -> HttpResponse:
     """Who answers for each lead, all on one page."""
     plan = _plan(request, slug)
     rows = leads_of(plan)
+    asked = [row for row in rows if row.nobody]
+    filling = "fill" in request.POST
+    pasted = read_list(request.POST.get("list", "") if filling else "", asked)
     form = LeadsForm(
-        request.POST or None, rows=[row for row in rows if row.nobody], initial={"language": plan.language}
+        None if filling else request.POST or None,
+        rows=asked,
+        initial={"language": plan.language, **(LeadsForm.filled(request.POST, pasted) if filling else {})},
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not filling and form.is_valid():
         count = services.name_for_leads(
             plan, form.people(), language=form.cleaned_data["language"], by=request.user
         )
@@ -137,7 +143,13 @@ def leads(request: HttpRequest, slug: str) -> HttpResponse:
         )
         messages.success(request, said % {"n": count})
         return redirect("plan:next", plan.slug)
-    context = {"plan": plan, "form": form, "known": [row for row in rows if row.people], "crumbs": _way(plan)}
+    context = {
+        "plan": plan,
+        "form": form,
+        "known": [row for row in rows if row.people],
+        "pasted": pasted if filling else None,
+        "crumbs": _way(plan),
+    }
     return render(request, "followup/leads.html", context)
 
 
