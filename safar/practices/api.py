@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import http_date
@@ -16,7 +17,7 @@ from ninja import Field, Path, Query, Router, Schema
 from safar.practices.finding import KIND
 from safar.practices.found import filtered
 from safar.practices.layouts.record import own_words, record_of, with_everything
-from safar.practices.models import Practice
+from safar.practices.models import ExternalId, Practice
 from safar.practices.places import parts_of
 from safar.search.find import find
 
@@ -143,7 +144,9 @@ class Wanted(Schema):
     per_page: int = Field(PER_PAGE, ge=1, le=MOST, description="At most 100")
 
 
-TOGETHER = ("countries", "objectives", "external_ids")
+SHOWN = (
+    "slug", "title", "summary", "language", "kind", "level", "year", "end_year", "status", "confirmed_on",
+)  # fmt: skip
 
 
 @router.get("practices", response=PageOut, url_name="practices", summary="List and search practices")
@@ -167,7 +170,7 @@ def practices(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
         facets = found.facets if wanted.facets else None
         records = _by_key([hit.key for hit in found.hits])
         items = [
-            {**_out(records[hit.key]), "score": hit.score, "why": hit.why}
+            {**records[hit.key], "score": hit.score, "why": hit.why}
             for hit in found.hits
             if hit.key in records
         ]
@@ -175,8 +178,7 @@ def practices(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     else:
         chosen = filtered(_filters(wanted))
         count = chosen.count()
-        page = chosen.order_by("title", "pk").prefetch_related(*TOGETHER)[start : start + wanted.per_page]
-        items = [_out(practice) for practice in page]
+        items = _all_out(chosen.order_by("title", "pk")[start : start + wanted.per_page])
     last = start + wanted.per_page >= count
     return {
         "count": count,
@@ -229,32 +231,36 @@ def _filters(wanted: Wanted) -> dict[str, list[str | int]]:
     return {name: values for name, values in chosen.items() if values}
 
 
-def _by_key(keys: list[str]) -> dict[str, Practice]:
-    found = Practice.objects.readable().filter(pk__in=[int(key) for key in keys])
-    return {str(each.pk): each for each in found.prefetch_related(*TOGETHER)}
+def _by_key(keys: list[str]) -> dict[str, dict[str, Any]]:
+    found = _all_out(Practice.objects.readable().filter(pk__in=[int(key) for key in keys]))
+    return {str(each.pop("pk")): each for each in found}
 
 
-def _out(practice: Practice) -> dict[str, Any]:
-    return {
-        "slug": practice.slug,
-        "url": settings.SITE_URL + practice.get_absolute_url(),
-        "api_url": _address(practice.slug),
-        "title": practice.title,
-        "summary": practice.summary,
-        "language": practice.language,
-        "kind": practice.kind,
-        "level": practice.level,
-        "countries": sorted(each.alpha3 for each in practice.countries.all()),
-        "objectives": sorted(each.number for each in practice.objectives.all()),
-        "year": practice.year,
-        "end_year": practice.end_year,
-        "status": practice.status,
-        "confirmed_on": practice.confirmed_on,
-        "external_ids": [
-            {"scheme": each.scheme, "value": each.value, "url": each.url}
-            for each in practice.external_ids.all()
-        ],
-    }
+def _all_out(practices: QuerySet[Practice]) -> list[dict[str, Any]]:
+    """Practices as lists show them, in their order; of countries and objectives the codes. Four queries."""
+    shown = list(practices.values("pk", *SHOWN))
+    pks = [each["pk"] for each in shown]
+    countries = _codes(Practice.countries, "country_id", pks)
+    objectives = _codes(Practice.objectives, "objective_id", pks)
+    numbers: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for pk, scheme, value, url in ExternalId.objects.filter(practice__in=pks).values_list(
+        "practice_id", "scheme", "value", "url"
+    ):
+        numbers[pk].append({"scheme": scheme, "value": value, "url": url})
+    for each in shown:
+        each["url"] = settings.SITE_URL + reverse("practices:practice", args=[each["slug"]])
+        each["api_url"] = _address(each["slug"])
+        each["countries"] = sorted(countries[each["pk"]])
+        each["objectives"] = sorted(objectives[each["pk"]])
+        each["external_ids"] = numbers[each["pk"]]
+    return shown
+
+
+def _codes(field: Any, name: str, pks: list[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for pk, code in field.through.objects.filter(practice_id__in=pks).values_list("practice_id", name):
+        found[pk].append(code)
+    return found
 
 
 def _address(slug: str) -> str:
