@@ -73,10 +73,8 @@ def said_elsewhere(text: str, language: str, others: Sequence[str] = UN_LANGUAGE
 
     A word of several meanings gives all of them; n to choose from in one language are worth 1/n each.
     """
-    if language not in UN_LANGUAGES:
-        return []
     found = []
-    for word, numbers in _names_in(text, language):
+    for word, numbers in meanings_in(text, language):
         elsewhere: dict[str, float] = {}
         for other in others:
             if other == language:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Any, Generic, TypeVar
@@ -172,58 +172,20 @@ class _Table(Generic[Id]):
 
     def alike(self, least: float, bar: list[float] | None = None) -> Iterator[tuple[int, int, float]]:
         """(earlier row, later row, score) of every pair that reaches `least`, or `bar`, which may rise."""
-        import numpy as np  # here, so that a web process that compares nothing does not carry it
 
-        enough = max((least - LETTERS) / WORDS, least / 2, 0.05)
-        rows = list(self.vectors)
-        holding: dict[str, _Holding] = {}
-        for stem in self.idf:
-            size = self.holders[stem]
-            holding[stem] = _Holding(np.empty(size, np.int32), np.empty(size, np.float32))
-        for at, row in enumerate(rows):
-            vector = self.vectors[row]
-            earlier = [(holding[stem], weight) for stem, weight in vector.items() if holding[stem].filled]
-            if earlier:
-                # Only the rows before this one are in, so that every pair is met once.
-                who = np.concatenate([each.who[: each.filled] for each, _weight in earlier])
-                much = np.concatenate([each.weights[: each.filled] * weight for each, weight in earlier])
-                scores = np.bincount(who, weights=much, minlength=at)
-                if bar:
-                    least = bar[0]
-                    enough = max((least - LETTERS) / WORDS, least / 2, 0.05)
-                for other in np.flatnonzero(scores >= enough).tolist():
-                    score = WORDS * float(scores[other]) + LETTERS * self._letters_alike(row, rows[other])
-                    if score >= least and self.language(row) == self.language(rows[other]):
-                        yield rows[other], row, score
-            for stem, weight in vector.items():
-                holding[stem].add(at, weight)
-        yield from self._alike_across(least, bar)
+        def now() -> float:
+            return bar[0] if bar else least
 
-    def _alike_across(self, least: float, bar: list[float] | None) -> Iterator[tuple[int, int, float]]:
-        """The same of rows in different languages."""
-        import numpy as np
+        def enough() -> float:
+            return max((now() - LETTERS) / WORDS, now() / 2, 0.05)
 
-        vectors = self.meaning.vectors
-        sizes = Counter(key for vector in vectors.values() for key in vector)
-        limit = max(COMMON_AT_LEAST, COMMON * len(vectors))
-        holding = {
-            key: _Holding(np.empty(size, np.int32), np.empty(size, np.float32))
-            for key, size in sizes.items()
-            if size <= limit
-        }
-        rows = list(vectors)
-        for at, row in enumerate(rows):
-            mine = [(holding[key], weight) for key, weight in vectors[row].items() if key in holding]
-            earlier = [(each, weight) for each, weight in mine if each.filled]
-            if earlier:
-                who = np.concatenate([each.who[: each.filled] for each, _weight in earlier])
-                much = np.concatenate([each.weights[: each.filled] * weight for each, weight in earlier])
-                scores = ACROSS * np.bincount(who, weights=much, minlength=at)
-                for other in np.flatnonzero(scores >= (bar[0] if bar else least)).tolist():
-                    if self.language(row) != self.language(rows[other]):
-                        yield rows[other], row, float(scores[other])
-            for each, weight in mine:
-                each.add(at, weight)
+        for other, row, words in _meetings(self.vectors, enough):
+            score = WORDS * words + LETTERS * self._letters_alike(row, other)
+            if score >= now() and self.language(row) == self.language(other):
+                yield other, row, score
+        for other, row, meant in _meetings(self.meaning.vectors, lambda: now() / ACROSS):
+            if self.language(row) != self.language(other):
+                yield other, row, ACROSS * meant
 
     def _letters_alike(self, a: int, b: int) -> float:
         one, two = self._runs(a), self._runs(b)
@@ -270,6 +232,34 @@ class _Table(Generic[Id]):
     def said(self, stem: str) -> str:
         """The form of this stem that the notes use most."""
         return self.surface[stem].most_common(1)[0][0]
+
+
+def _meetings(
+    vectors: Mapping[int, Mapping[str, float]], enough: Callable[[], float]
+) -> Iterator[tuple[int, int, float]]:
+    """(earlier row, later row, likeness) of every pair that shares a key few have, and is alike `enough`."""
+    import numpy as np  # here, so that a web process that compares nothing does not carry it
+
+    sizes = Counter(key for vector in vectors.values() for key in vector)
+    limit = max(COMMON_AT_LEAST, COMMON * len(vectors))
+    holding = {
+        key: _Holding(np.empty(size, np.int32), np.empty(size, np.float32))
+        for key, size in sizes.items()
+        if size <= limit
+    }
+    rows = list(vectors)
+    for at, row in enumerate(rows):
+        mine = [(holding[key], weight) for key, weight in vectors[row].items() if key in holding]
+        earlier = [(each, weight) for each, weight in mine if each.filled]
+        if earlier:
+            # Only the rows before this one are in, so that every pair is met once.
+            who = np.concatenate([each.who[: each.filled] for each, _weight in earlier])
+            much = np.concatenate([each.weights[: each.filled] * weight for each, weight in earlier])
+            scores = np.bincount(who, weights=much, minlength=at)
+            for other in np.flatnonzero(scores >= enough()).tolist():
+                yield rows[other], row, float(scores[other])
+        for each, weight in mine:
+            each.add(at, weight)
 
 
 @dataclass
