@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from safar.plan.models import Plan
 from safar.plan.queries import DONE_WITH
@@ -48,20 +49,29 @@ def next_steps(plan: Plan) -> list[Step]:
     return [step for step in made if step is not None]
 
 
-def _lacking(plan: Plan, what: str) -> int:
-    return plan.actions.exclude(status__in=DONE_WITH).filter(MISSING[what]).count()
-
-
-def _sheet(plan: Plan, what: str, columns: str) -> str:
-    return f"{reverse('plan:matrix', args=[plan.slug])}?{urlencode({'columns': columns, 'missing': what})}"
+def _fill_in(
+    plan: Plan,
+    what: str,
+    columns: str,
+    title: str,
+    lacking: Any,
+    full: str,
+    button: str,
+    *,
+    optional: bool = True,
+) -> Step:
+    """What open actions lack, to be written into these columns of the matrix; `lacking` counts by `n`."""
+    count = plan.actions.exclude(status__in=DONE_WITH).filter(MISSING[what]).count()
+    asked = urlencode({"columns": columns, "missing": what})
+    url = f"{reverse('plan:matrix', args=[plan.slug])}?{asked}"
+    return Step(title, lacking % {"n": count} if count else full, not count, url, button, optional=optional)
 
 
 def leads(plan: Plan) -> Step:
-    count = _lacking(plan, "lead")
-    text = ngettext("%(n)s action has no lead.", "%(n)s actions have no lead.", count) % {"n": count}
-    return Step(
-        _("Say who leads each action"), text if count else _("Every action has a lead."), not count,
-        _sheet(plan, "lead", "people"), _("Name the leads"),
+    return _fill_in(
+        plan, "lead", "people", _("Say who leads each action"),
+        ngettext_lazy("%(n)s action has no lead.", "%(n)s actions have no lead.", "n"),
+        _("Every action has a lead."), _("Name the leads"), optional=False,
     )  # fmt: skip
 
 
@@ -79,29 +89,24 @@ def publishing(plan: Plan) -> Step:
 
 
 def dates(plan: Plan) -> Step:
-    count = _lacking(plan, "dates")
-    text = ngettext("%(n)s action has no end.", "%(n)s actions have no end.", count) % {"n": count}
-    return Step(
-        _("Say until when"), text if count else _("Every action has an end."), not count,
-        _sheet(plan, "dates", "time"), _("Write the dates"), optional=True,
+    return _fill_in(
+        plan, "dates", "time", _("Say until when"),
+        ngettext_lazy("%(n)s action has no end.", "%(n)s actions have no end.", "n"),
+        _("Every action has an end."), _("Write the dates"),
     )  # fmt: skip
 
 
 def measures(plan: Plan) -> Step:
-    count = _lacking(plan, "indicators")
-    text = ngettext("%(n)s action has no indicator.", "%(n)s actions have no indicator.", count) % {
-        "n": count
-    }
-    return Step(
-        _("Say how it is measured"), text if count else _("Every action has an indicator."), not count,
-        _sheet(plan, "indicators", "measures"), _("Write the indicators"), optional=True,
+    return _fill_in(
+        plan, "indicators", "measures", _("Say how it is measured"),
+        ngettext_lazy("%(n)s action has no indicator.", "%(n)s actions have no indicator.", "n"),
+        _("Every action has an indicator."), _("Write the indicators"),
     )  # fmt: skip
 
 
 def money(plan: Plan) -> Step:
-    count = _lacking(plan, "budget")
-    text = ngettext("%(n)s action has no budget.", "%(n)s actions have no budget.", count) % {"n": count}
-    return Step(
-        _("Say what it costs"), text if count else _("Every action has a budget."), not count,
-        _sheet(plan, "budget", "money"), _("Write the budgets"), optional=True,
+    return _fill_in(
+        plan, "budget", "money", _("Say what it costs"),
+        ngettext_lazy("%(n)s action has no budget.", "%(n)s actions have no budget.", "n"),
+        _("Every action has a budget."), _("Write the budgets"),
     )  # fmt: skip
