@@ -30,7 +30,10 @@ def read_list(text: str, rows: Sequence[LeadRow]) -> Pasted:
     """Whom a list names for which lead. Its parts may stand in any order, a name may be shortened."""
     names = [(row.lead.pk, name) for row in rows if row.lead for name in _names_of(row.lead)]
     found = Pasted()
-    for line in list(filter(None, map(str.strip, text.splitlines())))[:AT_MOST]:
+    for at, line in enumerate(filter(None, map(str.strip, text.splitlines()))):
+        if at >= AT_MOST:
+            found.unread.append((line, _("Only the first %(most)s lines are looked at.") % {"most": AT_MOST}))
+            continue
         addresses = ADDRESS.findall(line)
         if len(addresses) != 1:
             none, several = _("There is no address in it."), _("There are several addresses in it.")

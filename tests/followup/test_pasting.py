@@ -68,6 +68,13 @@ def test_two_lines_for_one_lead_are_not_chosen_between(rows):
     ]
 
 
+def test_lines_after_the_most_are_named_too(rows, monkeypatch):
+    monkeypatch.setattr("safar.followup.pasting.AT_MOST", 1)
+    found = read_list("Coast Guard, a@example.org\n\nMinistry of Health, b@example.org", rows)
+    assert found.people == {1: ("", "a@example.org")}
+    assert found.unread == [("Ministry of Health, b@example.org", "Only the first 1 lines are looked at.")]
+
+
 def test_the_page_is_filled_in_and_saved_only_then(editor, plan, led, coast, chipo):  # noqa: F811
     typed = {"fill": "1", "language": "fr", "email-0": "me@example.org"}
     listed = {"list": "Coast Guard\tNora\tnora@example.org\nNobody, x@example.org"}
