@@ -14,7 +14,7 @@ from functools import cache
 
 from safar.lib.languages import UN_LANGUAGES
 from safar.search.text import DATA, is_han, runs, stem, stopwords, terms
-from safar.search.wordforms import JOINED
+from safar.search.wordforms import without_joined
 
 Name = tuple[str, ...]
 LONGEST = 8  # Chinese signs in a name
@@ -115,13 +115,8 @@ def _names_in(text: str, language: str) -> Iterator[tuple[str, list[int]]]:
 
 
 def _other_forms(word: str, known: dict[Name, list[int]]) -> list[int]:
-    """The meanings of an Arabic word without its joined letters (*and*, *so*, *by*, *for*; at most two),
-    or of the singular of its feminine plural."""
-    forms = [word]
-    for letters in (1, 2):
-        if len(word) - letters < 3 or word[letters - 1] not in JOINED:
-            break
-        forms.append(word[letters:])
+    """The meanings of an Arabic word without joined letters, or of the singular of its feminine plural."""
+    forms = without_joined(word)
     forms += [form.removesuffix("ات") + "ه" for form in forms if form.endswith("ات")]
     return next((known[key] for form in forms if (key := (stem(form, "ar"),)) in known), [])
 

@@ -54,6 +54,16 @@ def parts_of(words: list[str]) -> list[str]:
     return [part for word in words for part in (word if is_han(word) else (word,))]
 
 
+def without_joined(word: str) -> list[str]:
+    """An Arabic word as it stands, and without the one or two letters that may be joined to its beginning."""
+    found = [word]
+    for letters in (1, 2):
+        if len(word) - letters < 3 or word[letters - 1] not in JOINED:
+            break
+        found.append(word[letters:])
+    return found
+
+
 def _forms(word: str, language: str) -> tuple[str, ...]:
     plain = word
     apart = _APART.get(language, {}).get(word)
@@ -61,12 +71,8 @@ def _forms(word: str, language: str) -> tuple[str, ...]:
         return (apart,)
     if language == "en":
         plain = _BRITISH.get(word) or _IZE.sub("is", word)
-    forms = [stem(plain, language)]
-    if language == "ar" and len(word) > 3 and word[0] in JOINED:
-        forms.append(stem(word[1:], language))
-        if len(word) > 4 and word[1] in JOINED:
-            forms.append(stem(word[2:], language))
-    return tuple(dict.fromkeys(forms))
+    known_by = without_joined(plain) if language == "ar" else [plain]
+    return tuple(dict.fromkeys(stem(each, language) for each in known_by))
 
 
 @cache
